@@ -141,6 +141,7 @@ class GrantsConfig(AppConfig):
                 "grant.recovery_interest": _("Interest on a claim was recorded"),
                 "grant.recovery_corrected": _("What was entered wrongly on a claim was undone"),
                 "grant.closed": _("The grant was closed"),
+                "grant.reopened": _("The closed grant was opened again"),
                 "grant.reports_laid": _("The reports of the project were laid up"),
                 "grant.report_asked_for": _("One more report was asked for"),
                 "grant.report_reminded": _("Those who lead the project were reminded of a report"),

@@ -329,7 +329,7 @@ class OfClosing(OfMoney):
     def told(self, rows: list[Grant]) -> list[Grant]:
         for grant in rows:
             grant.money = closing.money_of(grant)
-            closed = Closing.objects.filter(grant=grant).first()
+            closed = Closing.objects.filter(closes=grant).first()
             grant.closed_at = closed.closed_at if closed else None
             standing = [] if closed else closing.lines_of(grant, now=self.now)
             grant.lines = closed.lines if closed else [{**asdict(one), "reason": ""} for one in standing]

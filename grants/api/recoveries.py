@@ -221,7 +221,6 @@ class DecideClaimIn(shapes.In):
     )
     due_on = shapes.day_in(help_text="By when it is to be paid.")
     account = text_in(100, help_text="To which account.")
-    appeal = text_in(TEXT, help_text="How it is appealed, or that it may not be, with the provision.")
     not_awaited = text_in(300, required=False, help_text="Why the reply is not waited for, if the day has not passed.")
 
     example: ClassVar = {
@@ -231,12 +230,14 @@ class DecideClaimIn(shapes.In):
         "interest": "Ingen ränta tas ut.",
         "due_on": "2029-05-31",
         "account": "Bankgiro 000-0000",
-        "appeal": "Beslutet får inte överklagas.",
     }
 
 
 class DecideClaim(OnRecovery):
-    """Decide on a claim for repayment. By another than told the party; it is booked, and the letter is made."""
+    """Decide on a claim for repayment. By another than told the party; it is booked, and the letter is made.
+
+    How it is appealed is what the authority has entered of its decisions to recover.
+    """
 
     into = DecideClaimIn
     decides = True

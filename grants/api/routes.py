@@ -137,6 +137,7 @@ ROUTES = [
     path("final-grants/<uuid:uuid>/change/", ending.ChangeFinalGrant.as_view(), name="change_final_grant"),
     path("grants/<uuid:uuid>/closing/", ending.OneClosing.as_view(), name="closing"),
     path("grants/<uuid:uuid>/closing/close/", ending.CloseGrant.as_view(), name="close_grant"),
+    path("grants/<uuid:uuid>/closing/reopen/", undoing.ReopenGrant.as_view(), name="reopen_grant"),
     path("grants/<uuid:uuid>/recoveries/", recoveries.Communicate.as_view(), name="communicate_recovery"),
     path("recoveries/", recoveries.Recoveries.as_view(), name="recoveries"),
     path("recoveries/<uuid:uuid>/", recoveries.OneRecovery.as_view(), name="recovery"),

@@ -1,17 +1,21 @@
-"""What was entered wrongly on a claim for repayment is undone."""
+"""What was entered wrongly on a claim for repayment is undone, and a closed grant is opened again."""
 
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from grants.api.base import Judged
+from grants.api.ending import OfClosing
 from grants.api.recoveries import MoneyAct
-from grants.forms.ending import UndoForm
-from grants.models import Recovery
-from grants.workflow.ending import recovering
+from grants.forms.ending import TEXT, ReopenForm, UndoForm
+from grants.models import Grant, Recovery
+from grants.permissions import may
+from grants.workflow.ending import recovering, reopening
 from registry.api import shapes
 from registry.api.problems import Fault, Invalid
 from registry.api.shapes import text_in
+from registry.api.views import Act
 
 
 class UndoIn(shapes.In):
@@ -47,3 +51,27 @@ class UndoMove(MoneyAct):
     def act(self, thing: Recovery, values: dict[str, Any]) -> Recovery:
         recovering.undo(thing, **values, **self.who)
         return thing
+
+
+class ReopenIn(shapes.In):
+    """Why the grant is opened again."""
+
+    reasons = text_in(TEXT, help_text="What is to be paid, claimed or corrected.")
+
+    example: ClassVar = {"reasons": "Ett belopp ska krävas tillbaka efter granskning."}
+
+
+class ReopenGrant(OfClosing, Judged, Act):
+    """Open a closed grant again. The closing stays in the history; the grant is closed again by its checklist."""
+
+    into = ReopenIn
+    decides = True
+
+    def may(self, thing: Grant) -> bool:
+        return may(self.user, "close", thing.authority_id)
+
+    def form(self, data: dict[str, Any]) -> ReopenForm:
+        return ReopenForm(data)
+
+    def act(self, thing: Grant, values: dict[str, Any]) -> Grant:
+        return reopening.reopen(thing, **values, **self.who)

@@ -47,7 +47,7 @@ def counted(line: CheckLine) -> tuple[Any, Any]:
 
 def what_closing_does(left: int) -> list[str]:
     """What follows when a grant is closed; `left`: instalments that have not been paid."""
-    follows = [gettext("Nothing more is planned or paid of the grant, and it cannot be opened again.")]
+    follows = [gettext("Nothing more is planned or paid of the grant, unless it is opened again.")]
     if left:
         words = (
             "%(n)s instalment that is not paid is never paid.",

@@ -127,6 +127,27 @@ class WaiverFaulty(DomainError):
     sentence = _("%(most)s kronor are left of the claim. Waive whole kronor of it, or all that is left.")
 
 
+class ReplyDayFaulty(DomainError):
+    """The party is given no time to reply."""
+
+    code = "reply_day_faulty"
+    sentence = _("The day by which the party may reply has to come after today.")
+
+
+class DueDayFaulty(DomainError):
+    """The claim would be to be paid before the party can have read it."""
+
+    code = "due_day_faulty"
+    sentence = _("The day by which the claim is to be paid has to come after today.")
+
+
+class InterestBeyond(DomainError):
+    """More interest is said to be paid than is left of it."""
+
+    code = "interest_beyond"
+    sentence = _("%(most)s kronor of interest is left to pay.")
+
+
 class MoveDayFaulty(DomainError):
     """A payment or interest on a day before the claim was decided on, or after today."""
 
@@ -206,6 +227,14 @@ class AlreadyClosed(DomainError):
 
     code = "already_closed"
     sentence = _("The grant is closed.")
+    status = 409
+
+
+class NotClosed(DomainError):
+    """Only a closed grant is opened again."""
+
+    code = "grant_not_closed"
+    sentence = _("The grant is not closed.")
     status = 409
 
 

@@ -207,6 +207,12 @@ class UndoForm(forms.Form):
     reason = forms.CharField(label=_("What was wrong"), max_length=300)
 
 
+class ReopenForm(forms.Form):
+    """Why a closed grant is opened again."""
+
+    reasons = _long(_("Reasons"), _("What is to be paid, claimed or corrected"), rows=3)
+
+
 class CloseForm(forms.Form):
     """A reason for each line that is not in order."""
 

@@ -52,6 +52,7 @@ from grants.models.settlement import (
     Recovery,
     RecoveryKind,
     RecoveryMove,
+    Reopening,
     Settlement,
 )
 
@@ -94,6 +95,7 @@ __all__ = [
     "Recovery",
     "RecoveryKind",
     "RecoveryMove",
+    "Reopening",
     "Report",
     "ReportFor",
     "ReportMessage",

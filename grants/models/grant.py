@@ -53,6 +53,14 @@ class Grant(models.Model):
     strand = models.ForeignKey(Strand, models.PROTECT, null=True, blank=True, related_name="grants")
     coordinator = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
+    closing = models.OneToOneField(
+        "grants.Closing",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="closes",
+        help_text=_("The closing that stands; None: it is open"),
+    )
 
     objects = GrantQuerySet.as_manager()
 

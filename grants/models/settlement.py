@@ -258,11 +258,12 @@ class RecoveryMove(models.Model):
 
 
 class Closing(models.Model):
-    """That a grant is closed, with the checklist as it stood and the reasons for what was not in order. Append-only."""
+    """That a grant was closed, with the checklist as it stood and the reasons for what was not in order. It stands
+    while it is the grant's `closing`. Append-only."""
 
     APPEND_ONLY = True
 
-    grant = models.OneToOneField(Grant, models.PROTECT, related_name="closing")
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="closings")
     lines = models.JSONField(default=list)
     closed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     closed_at = models.DateTimeField()
@@ -273,3 +274,23 @@ class Closing(models.Model):
 
     def __str__(self) -> str:
         return str(self.grant)
+
+
+class Reopening(models.Model):
+    """That a closed grant was opened again, and why: money came back, was booked wrongly, or is to be claimed.
+    Append-only."""
+
+    APPEND_ONLY = True
+
+    closing = models.OneToOneField(Closing, models.PROTECT, related_name="reopening")
+    reasons = models.TextField()
+    reopened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    reopened_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("reopening of a grant")
+        verbose_name_plural = _("reopenings of grants")
+        constraints = [models.CheckConstraint(name="reopening_has_reasons", condition=~Q(reasons=""))]
+
+    def __str__(self) -> str:
+        return str(self.closing)

@@ -72,7 +72,7 @@ class StandingQuerySet(models.QuerySet):
 
 def _closed(grant: str) -> models.Exists:
     """Whether the grant that the column names has been closed."""
-    return models.Exists(apps.get_model("grants", "Closing").objects.filter(grant=OuterRef(grant)))
+    return models.Exists(apps.get_model("grants", "Closing").objects.filter(closes=OuterRef(grant)))
 
 
 def _payment(**which):
@@ -124,7 +124,7 @@ class InstalmentQuerySet(models.QuerySet):
         if status == "planned":
             # Read once and looked up, rather than asked of each line: nearly all lines are in the plan.
             paid = apps.get_model("grants", "Payment").objects.exclude(status__in=FALLEN).values("instalment")
-            closed = apps.get_model("grants", "Closing").objects.values("grant")
+            closed = apps.get_model("grants", "Grant").objects.filter(closing__isnull=False).values("pk")
             return self.exclude(pk__in=paid).exclude(grant__in=closed)
         if status in (PaymentStatus.REJECTED, PaymentStatus.RETURNED):
             return self.filter(~models.Exists(standing), models.Exists(_payment(status=status)))

@@ -42,7 +42,7 @@ def grant_tabs(context: Context, grant: Any) -> dict[str, Any]:
     """`{% grant_tabs grant %}`: the row of pages for those who work with the case, and the day it was closed."""
     request = context["request"]
     here = request.resolver_match.url_name if request.resolver_match else ""
-    closed = Closing.objects.filter(grant=grant).select_related("closed_by__person").first()
+    closed = Closing.objects.filter(closes=grant).select_related("closed_by__person").first()
     works = may_read(request.user, grant)
     return {
         "tabs": tabs_of(grant, here) if works else [],

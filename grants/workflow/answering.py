@@ -18,6 +18,7 @@ from grants.loading import Answer, Unreadable, read_answers
 from grants.models import Payment, PaymentOrder
 from grants.permissions import may, may_in, may_in_all
 from grants.states.payments import PaymentAct, PaymentStatus, next_status
+from grants.workflow.ending.reopening import money_moved
 from grants.workflow.paying import held
 from grants.workflow.telling import tell_of_fallen
 from programmes.models import LedgerEntry
@@ -25,7 +26,7 @@ from programmes.models.ledger import EntryKind
 from programmes.workflow.ledger import book, book_all, reversal_key
 from registry.workflow.stream import record, record_all
 from sweden.clock import local
-from sweden.typography import day_long
+from sweden.typography import day_long, kronor
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,8 @@ def _keep(
 @transaction.atomic
 def enter_return(payment: Payment, *, day: date, why: str, by: User, now: datetime) -> LedgerEntry:
     """Enter that the bank has sent a booked payment back: the entry is undone by a counter-entry on the day it came,
-    and the instalment is in the plan again. Raises NotAllowed, PaymentActNotOpen, ReturnFaulty."""
+    and the instalment is in the plan again; a closed grant is open again, since the money is not paid. Raises
+    NotAllowed, PaymentActNotOpen, ReturnFaulty."""
     (payment,) = held([payment])
     if not may_in(by, "export_payment", payment.instalment.grant):
         raise NotAllowed
@@ -175,6 +177,8 @@ def enter_return(payment: Payment, *, day: date, why: str, by: User, now: dateti
     payment.save(update_fields=["status", "counter_entry", "returned_on", "note", "answered_by", "answered_at"])
     case = payment.instalment.grant.case
     record("grant.payment_returned", case=case, by=by, at=now, payment=str(payment.uuid))
+    because = f"Banken har sänt tillbaka {kronor(payment.amount)}: {payment.note}"
+    money_moved(payment.instalment.grant, because=because, by=by, now=now)
     tell_of_fallen([payment], now=now)
     return payment.counter_entry
 

@@ -6,12 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from accounts.models import Organisation
+from django.db.models import Q
+
+from accounts.models import Organisation, User
 from applications.permissions import coordinates
+from assessments.models import PartyAgent
+from assessments.states.procedure import Power
 from grants.models import Grant, Payment
 from grants.rules.payments import blames_account
 from registry.links import whole
 from registry.models import Participation
+from registry.permissions import administers
 from registry.workflow.telling import tell_parts
 
 
@@ -20,6 +25,27 @@ def parts_for(grant: Grant, organisation: Organisation) -> list[Participation]:
     rows = Participation.objects.filter(case=grant.case_id, ended_at__isnull=True).select_related("person")
     rows = rows.prefetch_related("person__users").order_by("pk")
     return [one for one in rows if coordinates(one) or one.organisation_id == organisation.pk]
+
+
+def speaks_for(by: User, grant: Grant, organisation: Organisation) -> bool:
+    """Whether the user speaks for the organisation itself: takes part for it, is its verified administrator, or has
+    shown a power of attorney (FL (2017:900) 14 §). What is served on a party and what it says for its own part is by
+    these, also where another party coordinates the project."""
+    for part in Participation.objects.filter(case=grant.case_id, person=by.person_id, ended_at__isnull=True):
+        if part.organisation_id == organisation.pk:
+            return True
+        if part.organisation_id is None and coordinates(part) and organisation.pk == grant.coordinator_id:
+            return True
+    return administers(by, organisation) or _is_agent(by, grant, organisation)
+
+
+def _is_agent(by: User, grant: Grant, organisation: Organisation) -> bool:
+    if grant.decision is None or not by.email:
+        return False
+    agents = PartyAgent.objects.filter(
+        application=grant.decision.application_id, email__iexact=by.email, power=Power.SHOWN, ended=""
+    )
+    return agents.filter(Q(organisation=None) | Q(organisation=organisation)).exists()
 
 
 def tell(

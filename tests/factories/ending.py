@@ -151,6 +151,10 @@ class Ending:
             now=NOW,
         )
 
+    def interest(self, recovery, amount, *, is_paid):
+        usual = {"basis": "Räntelagen 6 §", "on": NOW.date(), "key": f"interest:{next(KEYS)}"}
+        recovering.interest(recovery, amount=Decimal(amount), is_paid=is_paid, by=self.economist, now=NOW, **usual)
+
     def waived(self, recovery, amount):
         return recovering.waive(
             recovery, amount=amount, ground="Ringa belopp", key=f"waive:{next(KEYS)}", by=self.decider, now=NOW

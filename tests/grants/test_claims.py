@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 
 from accounts.errors import NotAllowed
+from assessments.models import PartyAgent
 from grants.errors.settlement import (
     ClaimFaulty,
     MoveDayFaulty,
@@ -20,11 +21,12 @@ from grants.errors.settlement import (
 )
 from grants.models import Recovery
 from grants.states.recovery import TRANSITIONS, RecoveryAct, RecoveryStatus
-from grants.workflow.ending import closing, letters, recovering
+from grants.workflow.ending import closing, letters, receipts, recovering
 from programmes.errors import EntryOwned
 from programmes.models import LedgerEntry
 from programmes.workflow import proposals
 from registry.models import Document
+from tests.factories import accounts, registry
 from tests.factories.ending import DECISION, NOW, Ending
 
 
@@ -108,6 +110,29 @@ def test_nothing_comes_in_on_a_claim_before_it_is_decided_on_or_after_today(endi
         with pytest.raises(MoveDayFaulty):
             recovering.interest(claim, amount=Decimal(1), on=wrong, basis="x", is_paid=False, key="i", **by)
     assert (claim.moves.count(), ending.balance("repayment")) == (0, 0)
+
+
+def test_a_party_is_served_and_speaks_by_its_own_people_and_no_other_partys_coordinator_does_it(ending):
+    told, other = ending.told(25_000), accounts.organisation()
+    ours, theirs = registry.participant(ending.grant.case), registry.participant(ending.grant.case)
+    for part, organisation in ((ours, ending.party), (theirs, other)):
+        part.organisation = organisation
+        part.save()
+    stranger, own = theirs.person.users.get(), ours.person.users.get()
+    assert not receipts.receives(stranger, told)
+    for refused in (
+        lambda: receipts.note_receipt(told, "told", by=stranger, now=NOW),
+        lambda: recovering.reply(told, text="Vi betalar.", by=stranger, now=NOW),
+    ):
+        with pytest.raises(NotAllowed):
+            refused()
+    assert receipts.note_receipt(told, "told", by=own, now=NOW).note == ""
+    assert recovering.reply(told, text="Vi betalar.", by=own, now=NOW).replied_at == NOW
+    agent = {"application": ending.grant.decision.application, "registered_by": ending.officer, "registered_at": NOW}
+    PartyAgent.objects.create(
+        **agent, organisation=ending.party, name="Ombud", email=stranger.email, power="shown", shown_on=NOW.date()
+    )
+    assert receipts.receives(stranger, told)  # with a power of attorney
 
 
 def test_a_payment_entered_wrongly_is_undone_in_the_claim_and_the_ledger_alike_and_by_the_claim_alone(ending):

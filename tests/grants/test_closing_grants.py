@@ -12,21 +12,29 @@ from django.utils.translation import gettext as _
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from accounts.errors import DomainError
+from accounts.errors import DomainError, NotAllowed
+from accounts.roles import Role
+from applications.workflow.accounts import say_account
 from grants.errors.payments import GrantClosed, InstalmentGone, PaymentStopped
 from grants.errors.settlement import (
     AlreadyClosed,
     CloseReasonsMissing,
     MoneyUnsettled,
+    NotClosed,
+    SaysNothing,
 )
-from grants.models import Closing, Instalment, RecoveryMove
+from grants.models import Closing, Instalment, Payment, PaymentOrder, RecoveryMove
 from grants.rules.closing import LINES
 from grants.rules.recovery import matched, released, taken_back
 from grants.sentences.changes import unavailable_words
 from grants.slots.disposal import held
 from grants.states.recovery import OPEN
-from grants.workflow import changing, holding, paying, planning
-from grants.workflow.ending import closing, later, recovering
+from grants.workflow import answering, changing, holding, paying, planning
+from grants.workflow.ending import closing, later, recovering, reopening
+from programmes.models import LedgerEntry
+from registry.models import Message
+from tests.factories import payments
+from tests.factories import programmes as make
 from tests.factories.ending import DECISION, KEYS, NOW, Ending
 
 
@@ -65,9 +73,44 @@ STEPS = (
     "lapse",
     "revoke",
     "close",
+    "return",
+    "change",
+    "interest",
+    "undo",
+    "reopen",
 )
-SEQUENCES = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(1, 700_000)), min_size=2, max_size=9)
+SEQUENCES = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(1, 700_000)), min_size=2, max_size=12)
 REASONS = dict.fromkeys(LINES, "Avslutas i förtid")
+
+
+def bank_returns(ending):
+    """The bank sends the latest payment back, where that leaves no more come back than paid and nothing is claimed."""
+    entries = LedgerEntry.objects.filter(case=ending.grant.case, kind="payment", reverses=None, reversed_by=None)
+    entry = entries.order_by("-pk").first()
+    net = ending.balance("payment") - ending.balance("repayment")
+    if entry is None or entry.amount > net or ending.grant.recoveries.filter(status__in=OPEN).exists():
+        return False
+    application = ending.grant.decision.application
+    account = say_account(application, ending.party, **payments.ACCOUNT, by=application.submitted_by, now=NOW)
+    line = {"grant": ending.grant, "authority": ending.grant.authority, "organisation": ending.party, "year": 2026}
+    money = {"amount": int(entry.amount)}
+    people = {"proposed_by": ending.officer, "proposer": ending.officer.person, "proposed_at": NOW}
+    orders = PaymentOrder.objects.filter(authority=ending.grant.authority)
+    paid = Payment.objects.create(
+        instalment=Instalment.objects.create(
+            **line, **money, planned_on=NOW.date(), written_by=ending.officer, written_at=NOW
+        ),
+        account=account,
+        **money,
+        **people,
+        attester=ending.decider.person,
+        order=orders.first() or payments.order(ending.grant, ending.economist),
+        status="paid",
+        entry=entry,
+        value_date=NOW.date(),
+    )
+    answering.enter_return(paid, day=NOW.date(), why="Kontot är avslutat", by=ending.economist, now=NOW)
+    return True
 
 
 def step(ending, what, amount):
@@ -91,6 +134,19 @@ def step(ending, what, amount):
                 later.lapse(row, reasons="Parten avstår", by=ending.decider, now=NOW)
             elif what == "revoke" and row:
                 later.revoke(row, section="37-3", reasons="Fel uppgifter", by=ending.decider, now=NOW)
+            elif what == "return":
+                return bank_returns(ending)
+            elif what == "change":  # more or less is granted, as an approved change books it
+                room = int(ending.balance("commitment") - paid)
+                if row is None and not planning.is_closed(ending.grant) and room > amount:
+                    ending.book("commitment", -amount)
+            elif what == "reopen":
+                reopening.reopen(ending.grant, reasons="Ett krav till", by=ending.officer, now=NOW)
+            elif what == "undo":
+                move = RecoveryMove.objects.filter(recovery__grant=ending.grant).order_by("-pk").first()
+                if move is None:
+                    return False
+                recovering.undo(move.recovery, move, reason="Fel", by=ending.economist, now=NOW)
             elif what == "close":
                 closing.close(ending.grant, reasons=REASONS, by=ending.officer, now=NOW)
             elif claim:
@@ -104,6 +160,9 @@ def step(ending, what, amount):
                     ending.received(claim, amount)
                 elif what == "waive":
                     ending.waived(claim, min(amount, left))
+                elif what == "interest":
+                    ending.interest(claim, amount, is_paid=False)
+                    ending.interest(claim, amount, is_paid=True)
     except DomainError:
         return False
     return True
@@ -130,6 +189,10 @@ def test_paid_less_recovered_less_waived_is_the_settlement_when_a_grant_is_close
     @example(("settle", "claim", "decide"), [("receive", 30_000), ("waive", 40_000)])
     @example(("settle", "claim"), [("drop", 1), ("revoke", 1)])
     @example(("settle", "lapse"), [("revoke", 1)])
+    @example(("settle", "lapse"), [("close", 1), ("return", 1), ("close", 1)])
+    @example(("settle", "claim", "decide"), [("interest", 9), ("receive", 100_000), ("close", 1), ("undo", 1)])
+    @example(("settle", "lapse"), [("close", 1), ("reopen", 1)])
+    @example((), [("change", 50_000)])
     @given(st.sampled_from([(), ("settle", "claim", "decide"), ("settle", "lapse")]), SEQUENCES)
     def run(way, steps):
         with transaction.atomic():
@@ -139,16 +202,20 @@ def test_paid_less_recovered_less_waived_is_the_settlement_when_a_grant_is_close
                 done = step(ending, what, amount)
                 seen[what] += done
                 early |= what == "claim" and done and not ending.grant.settlements.exists()
+                early |= what == "return" and done  # what was waived may be money that the bank sent back
                 (money,) = closing.money_of(ending.grant)
                 assert 0 <= money.paid <= money.decided == 700_000
-                if what == "close" and not done and not Closing.objects.filter(grant=ending.grant).exists():
+                if Closing.objects.filter(closes=ending.grant).exists():
+                    paid, back, _waived, settled = equation(ending)
+                    assert paid - back - money.waived == settled == money.settled
+                if what == "close" and not done and not Closing.objects.filter(closes=ending.grant).exists():
                     paid, back, waived, settled = equation(ending)
                     is_open = ending.grant.recoveries.filter(status__in=OPEN).exists()
                     assert settled is None or paid - back - waived != settled or is_open or early
-            for what in (*("drop", "receive") * 3, "settle", "claim", "decide", "receive", "lapse"):
+            for what in (*("drop", "receive") * 4, "settle", "claim", "decide", "receive", "lapse"):
                 step(ending, what, 700_000)
             seen["close"] += step(ending, "close", 1)
-            assert Closing.objects.filter(grant=ending.grant).exists()
+            assert Closing.objects.filter(closes=ending.grant).exists()
             paid, back, waived, settled = equation(ending)
             (money,) = closing.money_of(ending.grant)
             assert paid - back - money.waived == settled == money.settled == ending.balance("commitment")
@@ -191,6 +258,40 @@ def test_a_grant_is_closed_when_all_is_in_order_or_has_a_reason_and_nothing_is_p
     with pytest.raises(GrantClosed):
         planning.add_line(ending.grant, line, by=ending.officer, now=NOW)
     assert set(changing.availability(ending.grant, today=NOW.date()).values()) == {unavailable_words("closed")}
+
+
+def test_what_the_bank_sends_back_after_the_closing_opens_the_grant_again_and_its_people_are_told(ending):
+    ending.costs("1/1", 700_000)
+    ending.settled()
+    reasons = dict.fromkeys(LINES, "Avslutas i förtid")
+    first = closing.close(ending.grant, reasons=reasons, by=ending.officer, now=NOW)
+    other = make.worker(Role.ECONOMIST, ending.grant.authority)
+    assert bank_returns(ending)
+    grant = ending.grant
+    grant.refresh_from_db()
+    assert (grant.closing, "700" in first.reopening.reasons) == (None, True)
+    told = Message.objects.filter(kind="grant.reopened").values_list("to_person", flat=True)
+    assert set(told) == {other.person_id, grant.case.officer_id}  # whoever entered it knows
+    with pytest.raises(MoneyUnsettled):  # it is to be paid anew, or lapse
+        closing.close(grant, reasons=reasons, by=ending.officer, now=NOW)
+    assert grant.instalments.standing().in_status("returned").count() == 1
+
+
+def test_a_closed_grant_is_opened_again_with_why_and_closed_once_more(ending):
+    ending.costs("7/10", 1_000_000)
+    ending.settled()
+    reasons, who = dict.fromkeys(LINES, "Avslutas"), {"by": ending.officer, "now": NOW}
+    with pytest.raises(NotClosed):
+        reopening.reopen(ending.grant, reasons="Fel", **who)
+    closing.close(ending.grant, reasons=reasons, **who)
+    with pytest.raises(NotAllowed):
+        reopening.reopen(ending.grant, reasons="Fel", by=ending.economist, now=NOW)
+    with pytest.raises(SaysNothing):
+        reopening.reopen(ending.grant, reasons=" ", **who)
+    reopening.reopen(ending.grant, reasons="Ett krav till", **who)
+    assert not planning.is_closed(ending.grant)
+    closing.close(ending.grant, reasons=reasons, **who)
+    assert ending.grant.closings.count() == 2
 
 
 def test_nothing_is_proposed_of_a_closed_grant_though_no_hold_stands(db):

@@ -151,6 +151,7 @@ def test_a_grant_ends_on_its_pages_to_the_krona(client, clock, settings):
     assert "Det här händer" in client.post(page, {"what": "close", **reasons}).content.decode()
     assert not grant.__class__.objects.filter(closing__isnull=False).exists()
     client.post(page, {"what": "close", **reasons, **READ})
+    grant.refresh_from_db()
     assert [one["key"] for one in grant.closing.lines if one["reason"]] == ["results"]
     assert "Bidraget avslutades av" in client.get(f"/bidrag/{grant.uuid}/utbetalningar/").content.decode()
     assert "avslutat" in client.get("/bidrag/").content.decode()

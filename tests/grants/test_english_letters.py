@@ -54,6 +54,16 @@ CONTENT = {
 AID = {"kind": "unlawful_aid", "wording": "1"}
 
 
+def test_a_claim_where_no_final_grant_is_decided_on_does_not_say_that_the_party_has_a_right_to_nothing():
+    with translation.override("sv"):
+        said = letter_context("claim", {**CONTENT, "settled_on": "", "final": None})
+        text = html.document_fromstring(render_to_string(TEMPLATE, {**said, "document_lang": "sv"})).text_content()
+    assert "Något slutligt bidrag till er är inte fastställt." in text
+    assert "No final grant to you has been decided on." in text
+    for wrong in ("rätt till", "Rätt till", "entitled", "Entitled", "None"):
+        assert wrong not in text
+
+
 @pytest.mark.parametrize(
     ("what", "more"), [*((what, {}) for what in HEADINGS), ("told", AID), ("claim", AID)], ids=lambda one: str(one)[:20]
 )

@@ -53,6 +53,7 @@ ACTS: dict[str, dict[str, str]] = {
         "claim": "communicate_recovery",
         "claim_aid": "communicate_recovery",
         "close": "close_grant",
+        "reopen": "reopen_grant",
     },
     "grants:recovery": {
         "reply": "reply_to_claim",

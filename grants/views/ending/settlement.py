@@ -20,14 +20,14 @@ from grants.display.ending import (
     what_revoking_does,
     what_telling_does,
 )
-from grants.forms.ending import ClaimForm, CloseForm, LapseForm, ReasonsForm, RevokeForm
-from grants.models import Closing, LaterDecision, RecoveryKind, Settlement
+from grants.forms.ending import ClaimForm, CloseForm, LapseForm, ReasonsForm, ReopenForm, RevokeForm
+from grants.models import Closing, LaterDecision, RecoveryKind, Reopening, Settlement
 from grants.permissions import may
 from grants.rules.closing import stopping
 from grants.states.payments import PaymentStatus
 from grants.states.recovery import OPEN, RecoveryStatus
 from grants.views.acting import grant_seen
-from grants.workflow.ending import closing, later, recovering, settling
+from grants.workflow.ending import closing, later, recovering, reopening, settling
 from registry.views.acting import Acting
 from registry.views.confirming import Question
 
@@ -47,6 +47,7 @@ class EndingView(Acting):
         "claim": _("The party is told, and may reply. The letter is being made."),
         "claim_aid": _("The party is told, and may reply. The letter is being made."),
         "close": _("The grant is closed. Nothing more is paid of it."),
+        "reopen": _("The grant is open again. Close it when the money comes out even."),
     }
     #: Whose acts they are.
     ACTS = {
@@ -58,12 +59,14 @@ class EndingView(Acting):
         "claim": "settle",
         "claim_aid": "settle",
         "close": "close",
+        "reopen": "close",
     }
-    WEIGHS = frozenset({"decide", "lapse", "revoke", *CLAIMS, "close"})
+    WEIGHS = frozenset({"decide", "lapse", "revoke", *CLAIMS, "close", "reopen"})
     FORMS: ClassVar[dict[str, Any]] = {
         **dict.fromkeys(CLAIMS, ClaimForm),
         "lapse": LapseForm,
         "revoke": RevokeForm,
+        "reopen": ReopenForm,
     }
     refuses_on_top = True
 
@@ -129,6 +132,8 @@ class EndingView(Acting):
             settling.propose(self.grant, self._party(name), **values, **who)
         elif what in CLAIMS:
             recovering.communicate(self.grant, self._party(name), kind=CLAIMS[what], **values, **who)
+        elif what == "reopen":
+            reopening.reopen(self.grant, **values, **who)
         elif what == "close":
             closing.close(self.grant, reasons=values, **who)
         else:
@@ -157,7 +162,7 @@ class EndingView(Acting):
             one.grant = self.grant
         followed = LaterDecision.objects.filter(settlement__grant=self.grant).select_related("settlement", "decider")
         rows = []
-        closed = Closing.objects.filter(grant=self.grant).select_related("closed_by__person").first()
+        closed = Closing.objects.filter(closes=self.grant).select_related("closed_by__person").first()
         for money in closing.money_of(self.grant):
             key, row = str(money.organisation.uuid), standing.get(money.organisation.pk)
             changes = decides and row is not None and row.decided_at and row.proposer_id != user.person_id
@@ -219,6 +224,12 @@ class EndingView(Acting):
             "close": (bound.get("close") or self.form("close"))
             if may(user, "close", authority) and not closed and not stopping(lines)
             else None,
+            "reopen": (bound.get("reopen") or self.form("reopen"))
+            if may(user, "close", authority) and closed
+            else None,
+            "reopenings": Reopening.objects.filter(closing__grant=self.grant)
+            .select_related("reopened_by__person")
+            .order_by("-pk"),
             "stops": bool(stopping(lines)) and not closed,
             "closes": may(user, "close", authority),
             "forms": [one for one in bound.values() if one is not None],

@@ -150,14 +150,14 @@ def close(grant: Grant, *, reasons: Mapping[str, str], by: User, now: datetime) 
     grant = locked(grant)
     if not may_in(by, "close", grant):
         raise NotAllowed
-    if Closing.objects.filter(grant=grant).exists():
+    if grant.closing_id is not None:
         raise AlreadyClosed
     lines = lines_of(grant, now=now)
     if stopping(lines):
         raise MoneyUnsettled
     if unreasoned(lines, reasons):
         raise CloseReasonsMissing
-    row = Closing.objects.create(
+    grant.closing = row = Closing.objects.create(
         grant=grant,
         lines=[
             {
@@ -171,6 +171,7 @@ def close(grant: Grant, *, reasons: Mapping[str, str], by: User, now: datetime) 
         closed_by=by,
         closed_at=now,
     )
+    grant.save(update_fields=["closing"])
     record("grant.closed", case=grant.case, by=by, at=now, grant=str(grant.uuid))
     register(grant.case, direction=Direction.DRAWN_UP, what="Bidraget avslutat", by=by, now=now)
     return row

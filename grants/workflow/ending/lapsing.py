@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from django.db.models import F
 
 from assessments.models import Decision, Outcome
 from grants.models import ChangeRequest, Closing, Grant
@@ -19,13 +20,15 @@ def lapse_withdrawn(*, now: datetime) -> list[Grant]:
     """Close the grants whose decision has been withdrawn, once the party has been told. Harmless to run twice."""
     told = Decision.objects.told().filter(replaces__outcome=Outcome.GRANT).exclude(outcome=Outcome.GRANT)
     waiting = Grant.objects.filter(decision__replaced_by__in=told, closing__isnull=True).order_by("pk")
+    # One that has been opened again since is closed by those who opened it.
+    waiting = waiting.exclude(closings__closed_at__gte=F("decision__replaced_by__decided_at"))
     return each(waiting.values_list("pk", flat=True), partial(_lapse, now=now), what="closing the withdrawn grant")
 
 
 @transaction.atomic
 def _lapse(pk: int, *, now: datetime) -> Grant | None:
     grant = locked(Grant(pk=pk))
-    if Closing.objects.filter(grant=grant).exists() or grant.decision is None:
+    if grant.closing_id is not None or grant.decision is None:
         return None
     new = Decision.objects.select_related("decided_by").get(replaces=grant.decision)
     refit(grant, because="change", by=new.decided_by, now=now)
@@ -34,7 +37,7 @@ def _lapse(pk: int, *, now: datetime) -> Grant | None:
         request.save(update_fields=["status"])
         record("grant.change_withdrawn", case=grant.case, by=None, at=now, change=str(request.uuid))
     reason = f"Bidraget upphävdes genom beslut den {new.decided_on.isoformat()}."
-    Closing.objects.create(
+    grant.closing = Closing.objects.create(
         grant=grant,
         lines=[
             {"key": one.key, "done": one.done, "left": one.left, "reason": "" if one.done else reason}
@@ -43,6 +46,7 @@ def _lapse(pk: int, *, now: datetime) -> Grant | None:
         closed_by=new.decided_by,
         closed_at=now,
     )
+    grant.save(update_fields=["closing"])
     record("grant.closed", case=grant.case, by=new.decided_by, at=now, grant=str(grant.uuid))
     register(grant.case, direction=Direction.DRAWN_UP, what="Bidraget avslutat", by=new.decided_by, now=now)
     return grant

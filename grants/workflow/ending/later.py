@@ -45,7 +45,7 @@ def what_followed(row: Settlement) -> str:
     claims = grant.recoveries.filter(organisation=party, communicated_at__gte=row.decided_at)
     claims = claims.exclude(status=RecoveryStatus.DROPPED)
     payments = Payment.objects.filter(instalment__grant=grant, instalment__organisation=party)
-    if Closing.objects.filter(grant=grant).exists():
+    if Closing.objects.filter(closes=grant).exists():
         return "closed"
     if claims.exclude(status=RecoveryStatus.COMMUNICATED).exists():
         return "claimed"

@@ -11,7 +11,7 @@ from grants.models import ClaimLetter, ClaimReceipt, Recovery
 from grants.permissions import may_in
 from grants.states.recovery import RecoveryStatus
 from grants.workflow.ending.recovering import held
-from grants.workflow.telling import parts_for
+from grants.workflow.telling import speaks_for
 from registry.models.stream import Direction
 from registry.workflow.stream import record, register
 from sweden.clock import local
@@ -32,8 +32,9 @@ def waiting(recovery: Recovery) -> list[ClaimLetter]:
 
 
 def receives(by: User, recovery: Recovery) -> bool:
-    """Whether the user takes part for the party, and so receives what is sent to it."""
-    return any(one.person_id == by.person_id for one in parts_for(recovery.grant, recovery.organisation))
+    """Whether the user takes part for the party itself, and so receives what is sent to it: a coordinator of another
+    organisation reads the letter, and receives nothing for the party."""
+    return speaks_for(by, recovery.grant, recovery.organisation)
 
 
 @transaction.atomic

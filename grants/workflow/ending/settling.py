@@ -141,7 +141,7 @@ def propose(
     if lacks_final_report(grant):
         if not without_report.strip():
             raise FinalReportLacking
-        reasons = f"{reasons}\n\nFöreslås utan godkänd slutrapport: {without_report.strip()}"
+        reasons = f"{reasons}\n\nSlutrapporten är inte godkänd. {without_report.strip()}"
     if Settlement.objects.filter(grant=grant, organisation=organisation, withdrawn_at__isnull=True).exists():
         raise SettlementTaken
     if _is_under_way(grant, organisation) or not decided_to(grant, organisation):
@@ -150,7 +150,7 @@ def propose(
     if not worked.is_known:
         if not without_costs.strip():
             raise CostsUnknown
-        reasons = f"{reasons}\n\nInga kostnader är godkända: {without_costs.strip()}"
+        reasons = f"{reasons}\n\nInga kostnader är godkända. {without_costs.strip()}"
     if not _is_allowed(grant, organisation, worked.final):
         raise LessThanDecided
     row = Settlement.objects.create(

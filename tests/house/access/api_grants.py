@@ -140,6 +140,7 @@ DOORS = {
     "api:take_back_final_grant": acts("api final grant", PLANS),
     "api:closing": reads("grant"),
     "api:close_grant": acts("grant", OFFICERS),
+    "api:reopen_grant": acts("grant", OFFICERS),
     "api:communicate_recovery": acts("grant", PLANS),
     "api:recoveries": Door(CASES),
     "api:recovery": own("recovery"),

@@ -12,7 +12,15 @@ from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
 from accounts.texts import fitting
 from accounts.weighing import weighs
-from grants.errors.settlement import AlreadyClosed, ClaimFaulty, ProposerDecidesMoney, ReplyAwaited, SaysNothing
+from grants.errors.settlement import (
+    AlreadyClosed,
+    ClaimFaulty,
+    DueDayFaulty,
+    ProposerDecidesMoney,
+    ReplyAwaited,
+    ReplyDayFaulty,
+    SaysNothing,
+)
 from grants.loading import unlawful_aid
 from grants.models import Grant, Recovery, RecoveryKind, RecoveryMove, Settlement
 from grants.models.settlement import MoveKind
@@ -22,9 +30,10 @@ from grants.rules import recovery as rules
 from grants.states.recovery import OPEN, RecoveryAct, RecoveryStatus, next_status
 from grants.workflow.ending.recovering.common import book_on, by_year_of, held, left_of, named, registered, tell_of
 from grants.workflow.ending.recovering.unlawful import interest_on, lower, payments_of
+from grants.workflow.ending.reopening import money_moved
 from grants.workflow.papers import STORE
 from grants.workflow.planning import is_closed, locked
-from grants.workflow.telling import parts_for
+from grants.workflow.telling import speaks_for
 from programmes.models.ledger import EntryKind
 from registry.models import DecisionKind
 from registry.models.stream import Direction
@@ -93,12 +102,14 @@ def communicate(
     now: datetime,
 ) -> Recovery:
     """Tell a party that a repayment is considered, and why, with time to reply (FL 25 §). Once the grant is closed only
-    unlawful aid is claimed back. Raises NotAllowed, SaysNothing, ClaimFaulty, AlreadyClosed."""
+    unlawful aid is claimed back. Raises NotAllowed, SaysNothing, ReplyDayFaulty, ClaimFaulty, AlreadyClosed."""
     grant = locked(grant)
     if not may_in(by, "settle", grant):
         raise NotAllowed
-    if not facts.strip() or reply_by <= local(now).date():
+    if not facts.strip():
         raise SaysNothing
+    if reply_by <= local(now).date():
+        raise ReplyDayFaulty
     if kind != RecoveryKind.UNLAWFUL_AID and is_closed(grant):
         raise AlreadyClosed
     most = claimable(grant, organisation, kind)
@@ -127,10 +138,8 @@ def communicate(
 
 
 def may_reply(by: User, recovery: Recovery) -> bool:
-    """Those who coordinate the project, those who take part for the party, and the authority's own, who enter it."""
-    if may_in(by, "settle", recovery.grant):
-        return True
-    return any(one.person_id == by.person_id for one in parts_for(recovery.grant, recovery.organisation))
+    """Those who take part for the party itself, and the authority's own, who enter what it has said."""
+    return may_in(by, "settle", recovery.grant) or speaks_for(by, recovery.grant, recovery.organisation)
 
 
 @transaction.atomic
@@ -172,7 +181,8 @@ def decide(
     interest (basis and from when, or that none is taken; on unlawful aid it is worked out), account, and not_awaited
     (why the reply was not waited for, where the day has not passed). How it is appealed is what the authority has
     entered. The claim is booked; unlawful aid lowers what the party has a right to. Raises NotAllowed,
-    ProposerDecidesMoney, ReplyAwaited, SaysNothing, AppealGroundMissing, AidRateMissing, RecoveryActNotOpen."""
+    ProposerDecidesMoney, ReplyAwaited, SaysNothing, DueDayFaulty, AppealGroundMissing, AidRateMissing,
+    RecoveryActNotOpen."""
     grant, row = held(recovery)
     if not may_in(by, "decide_settlement", grant):
         raise NotAllowed
@@ -185,8 +195,10 @@ def decide(
         raise ReplyAwaited(day=row.reply_by)
     is_aid = row.kind == RecoveryKind.UNLAWFUL_AID
     needed = ("reasons", "legal_basis", "waiver", "account", *(() if is_aid else ("interest",)))
-    if due_on <= today or not all(values.get(name, "").strip() for name in needed):
+    if not all(values.get(name, "").strip() for name in needed):
         raise SaysNothing
+    if due_on <= today:
+        raise DueDayFaulty
     appeal = appeal_of(grant.authority, DecisionKind.RECOVERY, today)
     held_money, settled = money(grant), _settled(grant, row.organisation)
     right = settled.stands if settled else held_money.granted_to(row.organisation_id)
@@ -212,7 +224,7 @@ def decide(
         "repaid": repaid,
         "paid_in_all": paid + repaid,
         "interest_claimed": 0,  # none of the sum: what has run is claimed by itself, on the basis that is told
-        "final": settled.stands if settled else 0,
+        "final": settled.stands if settled else None,  # None: no final grant has been decided on
         "facts": row.facts,
         "reply": row.reply,
         "reply_by": row.reply_by.isoformat(),
@@ -224,6 +236,7 @@ def decide(
     }
     row.save()
     if is_aid:
+        money_moved(grant, because="Olagligt statsstöd krävs tillbaka.", by=by, now=now)
         lower(row, settled, unclaimed=unclaimed, by=by, now=now)
     for year, amount in row.lines.items():
         book_on(row, EntryKind.RECOVERY, int(year), amount, today, "claim", "Återkrav", by=by, now=now)

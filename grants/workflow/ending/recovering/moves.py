@@ -10,7 +10,13 @@ from django.db import transaction
 from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.weighing import weighs
-from grants.errors.settlement import InterestIsWorkedOut, ProposerDecidesMoney, SaysNothing, WaiverFaulty
+from grants.errors.settlement import (
+    InterestBeyond,
+    InterestIsWorkedOut,
+    ProposerDecidesMoney,
+    SaysNothing,
+    WaiverFaulty,
+)
 from grants.models import Recovery, RecoveryKind, RecoveryMove
 from grants.models.settlement import MoveKind
 from grants.permissions import may_in
@@ -173,7 +179,8 @@ def interest(
     recovery: Recovery, *, amount: Decimal, basis: str, is_paid: bool, on: date, key: str, by: User, now: datetime
 ) -> RecoveryMove:
     """Record interest on the claim, or that it was paid; it is no grant money, and the ledger of grants has none of it.
-    Raises NotAllowed, SaysNothing, MoveDayFaulty, InterestIsWorkedOut (on unlawful aid), RecoveryActNotOpen."""
+    Raises NotAllowed, SaysNothing, InterestBeyond, MoveDayFaulty, InterestIsWorkedOut (on unlawful aid),
+    RecoveryActNotOpen."""
     grant, row = held(recovery)
     if not may_in(by, "book_recovery", grant):
         raise NotAllowed
@@ -182,8 +189,10 @@ def interest(
     next_status(RecoveryStatus(row.status), RecoveryAct.INTEREST)
     if row.kind == RecoveryKind.UNLAWFUL_AID and not is_paid:
         raise InterestIsWorkedOut
-    if amount <= 0 or not basis.strip() or (is_paid and amount > left_of(row)["interest"]):
+    if amount <= 0 or not basis.strip():
         raise SaysNothing
+    if is_paid and amount > (left := left_of(row)["interest"]):
+        raise InterestBeyond(most=shown(left))
     judge_day(row, on, now=now)
     kind = MoveKind.INTEREST_PAID if is_paid else MoveKind.INTEREST
     move = _move(row, kind, amount, on=on, ground=basis, key=key, by=by, now=now)

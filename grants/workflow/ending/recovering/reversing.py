@@ -15,6 +15,7 @@ from grants.models.settlement import MoveKind
 from grants.permissions import may_in
 from grants.states.recovery import RecoveryAct, RecoveryStatus, next_status
 from grants.workflow.ending.recovering.common import held, left_of, settle_if_done
+from grants.workflow.ending.reopening import money_moved
 from programmes.models import LedgerEntry
 from programmes.workflow import ledger
 from registry.models.stream import Direction
@@ -57,8 +58,8 @@ def undoable(recovery: Recovery, moves: Sequence[RecoveryMove]) -> set[int]:
 @transaction.atomic
 def undo(recovery: Recovery, move: RecoveryMove, *, reason: str, by: User, now: datetime) -> Recovery:
     """Undo what was entered wrongly on a claim, with why: a counter-entry is booked for each entry it made in the
-    ledger, and a claim that was settled is open again. Raises NotAllowed, SaysNothing, MoveNotReversible,
-    RecoveryActNotOpen."""
+    ledger, and a claim that was settled, and a grant that was closed, is open again. Raises NotAllowed, SaysNothing,
+    MoveNotReversible, RecoveryActNotOpen."""
     grant, row = held(recovery)
     if not may_in(by, "book_recovery", grant):
         raise NotAllowed
@@ -97,4 +98,6 @@ def undo(recovery: Recovery, move: RecoveryMove, *, reason: str, by: User, now: 
         now=now,
     )
     settle_if_done(row, now=now)
+    because = f"Det som bokförts på ett återkrav har rättats: {reason.strip()}"
+    money_moved(grant, because=because, by=by, now=now)
     return row
