@@ -4,7 +4,7 @@
 from datetime import date, datetime
 
 from applications.models import Application
-from applications.states import Status
+from applications.states import UNDECIDED, Status
 from assessments.models import Panel, PanelRole
 from assessments.permissions import may_rank
 from assessments.queries.line import RANKED
@@ -25,7 +25,6 @@ STATEMENTS = {
     7: "Enastående nyhetsgrad och en plan som håller i varje steg. Gruppen rekommenderar bidrag. (Påhittat exempel.)",
     6: "Mycket stark ansökan med tydligt behov. Gruppen rekommenderar bidrag. (Påhittat exempel.)",
     5: "Stark ansökan; planen för försöken kunde vara utförligare. Gruppen rekommenderar bidrag. (Påhittat exempel.)",
-    3: "Behovet är väl beskrivet, men planen visar inte hur tekniken ska prövas. (Påhittat exempel.)",
 }
 
 
@@ -99,7 +98,9 @@ def _call(
 def _meet(panel: Panel, ranked: list[Application], officer, chair, met: datetime) -> None:
     """The chair's grades before, the agreed ones, and the minutes."""
     for number, item in enumerate(bring(panel, ranked, by=officer, now=_at(2025, 11, 13))):
-        grade = 3 if item.application.status == Status.REJECTED else (6, 7, 5)[number % 3]
+        if item.application.status not in UNDECIDED:  # decided by now: nothing more is written on it
+            continue
+        grade = (6, 7, 5)[number % 3]
         grade_before(item, max(1, grade - number % 2), by=chair, now=_at(2025, 11, 17, 15))
         say_item(item, grade=grade, statement=STATEMENTS[grade], sifted=False, revision=1, by=officer, now=met)
     panel = close_panel(panel, remarks="Konkurrensen var hård. (Påhittat exempel.)", by=officer, now=met)
