@@ -38,8 +38,13 @@ class RankedOut(shapes.Out):
     chosen = shapes.yes("Whether it is chosen.", by=lambda one: one["chosen"])
     agreed = shapes.whole("The panel's agreed grade.", by=lambda one: one["grades"].agreed, null=True)
     reviews = shapes.whole("How many reviews have been handed in.", by=lambda one: one["grades"].reviews)
-    lowest = shapes.whole("Lowest grade of the reviews.", by=lambda one: one["grades"].lowest, null=True)
-    highest = shapes.whole("Highest grade of the reviews.", by=lambda one: one["grades"].highest, null=True)
+    mean = shapes.number(
+        "Mean of what the reviews come to, by the criteria's weights or the grade that sums up the others.",
+        by=lambda one: one["grades"].mean,
+        null=True,
+    )
+    lowest = shapes.number("What the lowest of the reviews comes to.", by=lambda one: one["grades"].lowest, null=True)
+    highest = shapes.number("What the highest of them comes to.", by=lambda one: one["grades"].highest, null=True)
     amount = shapes.kronor("What it would get: as proposed, else as applied for.", by=lambda one: one["amount"])
 
     example: ClassVar = {
@@ -53,8 +58,9 @@ class RankedOut(shapes.Out):
         "chosen": True,
         "agreed": 6,
         "reviews": 3,
-        "lowest": 5,
-        "highest": 7,
+        "mean": 6.3,
+        "lowest": 5.0,
+        "highest": 7.0,
         "amount": 4200000,
     }
 

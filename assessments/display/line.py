@@ -6,12 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from fractions import Fraction
 from functools import lru_cache
 from math import ceil
 from types import MappingProxyType
 from typing import Any
 
-from django.db.models import Avg, Count, Max, Min, Sum, TextField
+from django.db.models import Sum, TextField
 from django.db.models.functions import Cast
 from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
@@ -26,7 +27,8 @@ from applications.workflow.facts import party_of_content
 from assessments.display.decisions import Room
 from assessments.display.grantsleft import GrantsLeft, grants_left
 from assessments.models import Outcome, PanelItem, ProposedAmount
-from assessments.queries.line import grades_that_count
+from assessments.queries.line import sums_that_count
+from assessments.rules.reviews import grades_of_reviews
 from calls.models import Call, CallBudget, CallStrand
 from programmes.display.conditions import ShownStanding, shown_standing
 from programmes.display.evaluation import standings, with_demands
@@ -324,9 +326,9 @@ class Graded:
     """What the reviews and the panel say of an application: shown beside the list, changing nothing."""
 
     reviews: int = 0
-    mean: float | None = None
-    lowest: int | None = None
-    highest: int | None = None
+    mean: Fraction | None = None
+    lowest: Fraction | None = None
+    highest: Fraction | None = None
     agreed: int | None = None
     sifted: bool = False
 
@@ -337,48 +339,51 @@ _AGREED = Prepared(
     ),
     keys=list,
 )
-_GRADES = Prepared(
-    lambda keys: (
-        grades_that_count(assignment__application__among=keys)
-        .values_list("review__assignment__application")
-        .annotate(Count("review", distinct=True), Avg("grade"), Min("grade"), Max("grade"))
-    ),
-    keys=list,
-)
+_SUMS = Prepared(lambda keys: sums_that_count(assignment__application__among=keys), keys=list)
 
 
 def reviews_of(keys: Iterable[int]) -> dict[int, Graded]:
-    """How the reviews' grades that count lie, of each application that has any. One query."""
+    """How what the reviews come to lies, of each application that has any that count. One query."""
     wanted = list(keys)
-    return {key: Graded(*told) for key, *told in (_GRADES(keys=wanted) if wanted else ())}
+    found = grades_of_reviews(_SUMS(keys=wanted) if wanted else ())
+    return {
+        key: Graded(len(grades), sum(grades, Fraction(0)) / len(grades), min(grades), max(grades))
+        for key, grades in found.items()
+    }
 
 
 def said_of_reviews(found: Graded | None) -> str:
     """How the reviews' grades lie, in words; empty where there are none."""
-    if found is None or not found.reviews:
+    if found is None or found.mean is None or found.lowest is None or found.highest is None:
         return ""
     return _spread_words(found.reviews, found.mean, found.lowest, found.highest, get_language())
 
 
 def mean_and_spread(found: Graded | None) -> tuple[str, str]:
     """The mean of the reviews' grades, and how they lie, in words; empty where there are none."""
-    if found is None or not found.reviews:
+    if found is None or found.mean is None or found.lowest is None or found.highest is None:
         return "", ""
     return _apart(found.reviews, found.mean, found.lowest, found.highest, get_language())
 
 
 @lru_cache(maxsize=4096)
-def _apart(count: int, mean: float | None, lowest: int | None, highest: int | None, lang: str) -> tuple[str, str]:
-    spread = f"{lowest}" if lowest == highest else f"{lowest}–{highest}"
+def _apart(count: int, mean: Fraction, lowest: Fraction, highest: Fraction, lang: str) -> tuple[str, str]:
+    spread = _grade(lowest) if lowest == highest else f"{_grade(lowest)}–{_grade(highest)}"
     words = ngettext("%(spread)s (%(n)s review)", "%(spread)s (%(n)s reviews)", count)
-    return _("mean %(mean)s") % {"mean": number_format(mean, 1)}, words % {"spread": spread, "n": count}
+    return _("mean %(mean)s") % {"mean": _grade(mean, whole=False)}, words % {"spread": spread, "n": count}
 
 
 @lru_cache(maxsize=4096)
-def _spread_words(count: int, mean: float | None, lowest: int | None, highest: int | None, lang: str) -> str:
+def _spread_words(count: int, mean: Fraction, lowest: Fraction, highest: Fraction, lang: str) -> str:
     """The same in the language in force, `lang`: a list's rows have the same few spreads."""
     words = _("mean %(mean)s, %(low)s–%(high)s, reviews: %(count)s")
-    return words % {"mean": number_format(mean, 1), "low": lowest, "high": highest, "count": count}
+    lie = {"low": _grade(lowest), "high": _grade(highest)}
+    return words % {"mean": _grade(mean, whole=False), **lie, "count": count}
+
+
+def _grade(value: Fraction, *, whole: bool = True) -> str:
+    """A grade with one decimal; without, where it is a whole one."""
+    return str(value) if whole and value.denominator == 1 else number_format(float(value), 1)
 
 
 def grades_of(keys: Iterable[int]) -> dict[int, Graded]:

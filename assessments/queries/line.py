@@ -5,7 +5,9 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast
 
 from accounts.permissions import authorities_as
 from accounts.prepared import Prepared
@@ -145,16 +147,45 @@ _ITEM_COUNT = Prepared(
 
 def grades_that_count(**of):
     """Grades of the handed-in reviews `of` something that no bias freezes: on the criterion that sums up the others
-    where the call has one, else on all."""
-    overall = apps.get_model("calls", "CallCriterion").objects.filter(call=OuterRef("criterion__call"), overall=True)
+    where the step of the call has one, else on those that have a weight, else on all."""
+    criteria = apps.get_model("calls", "CallCriterion").objects.filter(
+        call=OuterRef("criterion__call"), step=OuterRef("criterion__step")
+    )
+    overall, weighed = Exists(criteria.filter(overall=True)), Exists(criteria.filter(weight__isnull=False))
     return (
         apps.get_model("assessments", "ReviewGrade")
         .objects.filter(
-            Q(criterion__overall=True) | ~Exists(overall),
+            Q(criterion__overall=True) | (~overall & (Q(criterion__weight__isnull=False) | ~weighed)),
             review__in=apps.get_model("assessments", "Review").objects.counted().filter(**of),
             grade__isnull=False,
         )
         .order_by()
+    )
+
+
+def sums_that_count(**of):
+    """What `assessments.rules.reviews.grades_of_reviews` makes grades of: of each review and scale the application, the
+    review, lowest and highest grade of the scale (None where grades are not weighed), and the sums of weighted grades
+    and of weights."""
+    weighs = Q(criterion__overall=False, criterion__weight__isnull=False)
+    ends = {
+        name: models.Case(
+            models.When(
+                weighs,
+                then=Cast(
+                    KeyTextTransform("value", KeyTransform(place, F("criterion__grades"))), models.IntegerField()
+                ),
+            ),
+            default=None,
+        )
+        for name, place in (("low", 0), ("high", -1))
+    }
+    weight = models.Case(models.When(weighs, then=F("criterion__weight")), default=1)
+    return (
+        grades_that_count(**of)
+        .annotate(**ends)
+        .values_list("review__assignment__application", "review", "low", "high")
+        .annotate(graded=models.Sum(F("grade") * weight), weighs=models.Sum(weight))
     )
 
 

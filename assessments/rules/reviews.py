@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,34 @@ def weighed(criteria: Iterable[Judged], given: Mapping[str, Given]) -> Fraction 
         total += criterion.weight * Fraction(said.grade - low, high - low)
         weights += criterion.weight
     return total / weights if weights else None
+
+
+#: Of a review and a scale: the application, the review, lowest and highest grade of the scale (None: not weighed), and
+#: the sums of weighted grades and of weights.
+Sums = tuple[int, int, int | None, int | None, int, int]
+
+
+def grades_of_reviews(sums: Iterable[Sums]) -> dict[int, list[Fraction]]:
+    """What each review comes to, by application. Where grades are weighed together: on their scale when they have the
+    same, else in per cent of the highest (0–100), so that a 7-point and a 3-point scale can be weighed. Else the grade
+    that sums up the others, or the plain mean where the call says neither."""
+    parts: dict[int, dict[int, list[Sums]]] = {}
+    for row in sums:
+        parts.setdefault(row[0], {}).setdefault(row[1], []).append(row)
+    found: dict[int, list[Fraction]] = {}
+    for application, own in parts.items():
+        scales = {row[2:4] for rows in own.values() for row in rows}
+        found[application] = [one for rows in own.values() if (one := _comes_to(rows, scales)) is not None]
+    return {key: grades for key, grades in found.items() if grades}
+
+
+def _comes_to(rows: Sequence[Sums], scales: set[Any]) -> Fraction | None:
+    if len(scales) == 1:
+        return Fraction(sum(row[4] for row in rows), sum(row[5] for row in rows))
+    wide = [row for row in rows if row[2] is not None and row[3] is not None and row[3] > row[2]]
+    weights = sum(row[5] for row in wide)
+    shares = (Fraction(grades - low * weight, high - low) for _a, _r, low, high, grades, weight in wide)  # type: ignore[operator]
+    return 100 * sum(shares, Fraction(0)) / weights if weights else None
 
 
 @dataclass(frozen=True)

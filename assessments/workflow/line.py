@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from accounts.errors import DomainError, NotAllowed, Stale
 from accounts.models import User
@@ -18,8 +18,9 @@ from assessments.errors.decisions import ItemRefused
 from assessments.errors.panels import NothingTicked
 from assessments.models import FundingLine, Outcome, Proposal, Rank
 from assessments.permissions import may_rank
-from assessments.queries.line import RANKED, grades_that_count
+from assessments.queries.line import RANKED, sums_that_count
 from assessments.rules.line import Ranked, chosen, in_order, seen_part
+from assessments.rules.reviews import grades_of_reviews
 from assessments.workflow.gate import demand_whole
 from assessments.workflow.proposals import propose, requested
 from calls.models import Call
@@ -173,15 +174,10 @@ def rank_by_grades(call: Call, *, by: User, now: datetime) -> int:
 
 
 def means_of(applications: object) -> dict[int, Fraction]:
-    """The mean of the grades that count of each application (their keys), exact: what lies at a limit is not below it.
-    One query."""
-    rows = (
-        grades_that_count(assignment__application__in=applications)
-        .values("review__assignment__application")
-        .annotate(sum=Sum("grade"), count=Count("grade"))
-        .values_list("review__assignment__application", "sum", "count")
-    )
-    return {key: Fraction(total, count) for key, total, count in rows}
+    """The mean of what the reviews that count come to, of each application (their keys), exact: what lies at a limit is
+    not below it. One query."""
+    found = grades_of_reviews(sums_that_count(assignment__application__in=applications))
+    return {key: sum(grades, Fraction(0)) / len(grades) for key, grades in found.items()}
 
 
 def ticked(call: Call, user: User) -> list[Application]:

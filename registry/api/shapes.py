@@ -68,6 +68,11 @@ def whole(help: Any = "", *, source: str = "", by: Get | None = None, null: bool
     return _out(serializers.IntegerField(**_extra(help, null)), source, by)
 
 
+def number(help: Any = "", *, source: str = "", by: Get | None = None, null: bool = False) -> serializers.FloatField:
+    """A number with decimals that nothing is reckoned with: a mean."""
+    return _out(serializers.FloatField(**_extra(help, null)), source, by)
+
+
 def kronor(help: Any = "", *, source: str = "", by: Get | None = None, null: bool = False) -> serializers.IntegerField:
     """An amount in whole kronor."""
     return _out(serializers.IntegerField(**_extra(help, null)), source, by)

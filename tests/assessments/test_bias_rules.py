@@ -19,7 +19,18 @@ from assessments.rules.bias import (
     stopping,
     suggestions,
 )
-from assessments.rules.reviews import Given, Judged, Period, in_force, lacking, may_write, sees_others, spread, weighed
+from assessments.rules.reviews import (
+    Given,
+    Judged,
+    Period,
+    grades_of_reviews,
+    in_force,
+    lacking,
+    may_write,
+    sees_others,
+    spread,
+    weighed,
+)
 
 ON = date(2026, 1, 10)
 COMPANY, UNIVERSITY = Party(7, "Norrviken AB", "company"), Party(8, "Aros universitet", "university", "Eva  Ek")
@@ -72,6 +83,13 @@ def test_speaking_for_a_party_stops_by_the_second_ground() -> None:
 )
 def test_cooperation_that_goes_on_stops_and_recent_is_judged(row: Together, wanted: list) -> None:
     assert found(Somebody(3, "Eva"), Sought(), together=[row]) == wanted
+
+
+def test_reviews_on_scales_that_differ_come_to_per_cent_and_on_the_same_scale_to_a_grade_of_it() -> None:
+    assert grades_of_reviews([(1, 9, 1, 5, 5 * 70, 70), (1, 9, 1, 3, 2 * 30, 30)]) == {1: [Fraction(85)]}
+    assert grades_of_reviews([(1, 9, 1, 5, 350, 100), (1, 8, 1, 5, 150, 50)]) == {1: [Fraction(7, 2), Fraction(3)]}
+    assert grades_of_reviews([(2, 7, None, None, 11, 3)]) == {2: [Fraction(11, 3)]}, "nothing is weighed"
+    assert grades_of_reviews([(3, 6, 1, 1, 4, 4), (3, 6, 1, 2, 0, 0)]) == {}
 
 
 @given(

@@ -36,6 +36,7 @@ from assessments.workflow.panels import (
     seat,
     spread_of,
 )
+from calls.models import CallCriterion
 from registry.models import Document
 from registry.workflow.access import block
 from tests.factories import accounts, applications, panels, reviews
@@ -213,6 +214,22 @@ def test_the_mean_of_reviews_is_exact_and_what_lies_at_the_limit_goes_on(call, o
 
     assert means == {three[0].pk: Fraction(17, 5)}
     assert below(means, Fraction(Decimal("3.4"))) == set()
+
+
+def test_weights_rank_where_the_call_weighs_and_a_criterion_of_its_own_is_left_out(call, officer, three):
+    grades = [{"value": one, "name_sv": str(one)} for one in range(1, 6)]
+    for place, (key, weight) in enumerate({"potential": 40, "doing": 30, "people": 30, "gender": None}.items()):
+        about = {"call": call, "key": key, "name_sv": key, "weight": weight, "position": place, "grades": grades}
+        CallCriterion.objects.create(**about)
+    reviews.terms(call, officer)
+    for row, (one, two, three_) in zip(three, [(5, 3, 2), (1, 5, 5)], strict=False):
+        values = {"c-potential-grade": one, "c-doing-grade": two, "c-people-grade": three_, "c-gender-grade": 1}
+        given = {"for_applicant": "Väl tänkt.", **values}
+        reviews.written(reviews.assigned(row, reviews.reviewer(officer), officer), given)
+
+    assert means_of([one.pk for one in three]) == {three[0].pk: Fraction(7, 2), three[1].pk: Fraction(17, 5)}
+    rank_by_grades(call, by=officer, now=PROPOSED)
+    assert [one.key for one in listed(call, officer).rows][:2] == [three[0].pk, three[1].pk]
 
 
 def test_whoever_is_kept_out_of_a_case_reads_on_as_if_it_were_not_there_and_does_nothing_with_the_whole(
