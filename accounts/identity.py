@@ -17,10 +17,13 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from allauth.utils import get_request_param
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import get_language
 
 from accounts.models import EidIdentity, Person, User
@@ -29,6 +32,11 @@ from accounts.workflow.signin import lasting_digest, remember_identity
 
 #: What is kept of what a provider says.
 KEPT = ("name", "given_name", "family_name", "email", "acr", "amr", "auth_time")
+
+
+def connecting_mark(request: HttpRequest) -> str:
+    """What shows that a link stood on a page of ours, in this session."""
+    return salted_hmac("accounts.identity.connect", request.session.session_key or "").hexdigest()
 
 
 class Provider(OpenIDConnectProvider):
@@ -47,6 +55,21 @@ class Provider(OpenIDConnectProvider):
         if request.GET.get("process") == AuthProcess.REDIRECT:
             params |= {"prompt": "login", "max_age": "0"}
         return params
+
+    def get_login_url(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Where one signs in by it; to connect it, with this session's mark."""
+        if kwargs.get("process") == AuthProcess.CONNECT:
+            kwargs["mark"] = connecting_mark(request)
+        return str(super().get_login_url(request, **kwargs))
+
+    def redirect_from_request(self, request: HttpRequest) -> HttpResponse:
+        """A link on another's page must not connect an identity to the account of whoever follows it: without the
+        session's mark they are led to where they can choose it themselves."""
+        connects = get_request_param(request, "process") == AuthProcess.CONNECT
+        given = get_request_param(request, "mark", "")
+        if connects and not constant_time_compare(given, connecting_mark(request)):
+            return redirect("socialaccount_connections")
+        return super().redirect_from_request(request)
 
     def extract_uid(self, data: dict[str, Any]) -> str:
         """The subject; an e-ID broker's may be the number itself, and is kept as a digest."""

@@ -133,9 +133,12 @@ def may_keep_clients(user, authority: "Authority | int | None" = None) -> bool:
     return holds(user, *MAY["accounts.keep_clients"], authority=authority)
 
 
-def may_help_sign_in(user) -> bool:
-    """Lift a lock, remove a lost second step, end sessions: any account's, for applicants belong to no authority."""
-    return holds(user, *MAY["accounts.help_sign_in"])
+def may_help_sign_in(user, whom=None) -> bool:
+    """Lift a lock, remove a lost second step, end sessions. `whom`: an account; whoever works at authorities is helped
+    by an administrator of one of them alone, all others by any, for applicants belong to no authority."""
+    at = {role.authority_id for role in roles_of(whom) if role.authority_id} if whom is not None else set()
+    mine = authorities_as(user, *MAY["accounts.help_sign_in"])
+    return bool(mine & at if at else mine)
 
 
 def may_protect(user) -> bool:

@@ -10,13 +10,17 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
+from django.core import mail
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import translation
 
 from accounts.errors import NotAllowed, SelfHelp
 from accounts.models import EidIdentity, KnownDevice, Person, SecurityAct, SignInTrials, User
-from accounts.permissions import may_help_sign_in
+from accounts.permissions import may_help_sign_in, roles_of
+from accounts.roles import Role
 from accounts.rules import tried
 from accounts.texts import fitting
 from accounts.weighing import weighs
@@ -106,10 +110,21 @@ def remember_identity(person: Person, found: str, source: str, *, now: datetime)
 
 
 def _help(user: User, by: User) -> None:
-    if not may_help_sign_in(by):
+    if not may_help_sign_in(by, user):
         raise NotAllowed
     if user.person_id == by.person_id:
         raise SelfHelp
+
+
+def _told(kind: str, user: User, *, by: User, now: datetime, reason: str) -> SecurityAct:
+    """Write down what was done, and tell the account's owner: if it was not they who asked, they know at once."""
+    act = SecurityAct.objects.create(kind=kind, user=user, by=by, at=now, reason=fitting(SecurityAct, "reason", reason))
+    at = [role.authority.short_name for role in roles_of(by) if role.role == Role.ADMINISTRATOR and role.authority]
+    with translation.override(user.language):
+        context = {"kind": str(kind), "at": ", ".join(at)}
+        subject = render_to_string("account/email/helped_subject.txt", context).strip()
+        mail.send_mail(subject, render_to_string("account/email/helped_message.txt", context), None, [user.email])
+    return act
 
 
 @weighs
@@ -118,9 +133,7 @@ def lift_lock(user: User, *, by: User, now: datetime, reason: str = "") -> Secur
     """Let passwords be heard again for an account. Raises NotAllowed, SelfHelp."""
     _help(user, by)
     SignInTrials.objects.filter(user=user).delete()
-    return SecurityAct.objects.create(
-        kind=SecurityAct.Kind.LIFTED, user=user, by=by, at=now, reason=fitting(SecurityAct, "reason", reason)
-    )
+    return _told(SecurityAct.Kind.LIFTED, user, by=by, now=now, reason=reason)
 
 
 @weighs
@@ -134,9 +147,7 @@ def remove_second_step(user: User, *, by: User, now: datetime, reason: str) -> S
     Authenticator.objects.filter(user=user).delete()
     KnownDevice.objects.filter(user=user).delete()
     end_sessions(user)
-    return SecurityAct.objects.create(
-        kind=SecurityAct.Kind.STEP_REMOVED, user=user, by=by, at=now, reason=fitting(SecurityAct, "reason", reason)
-    )
+    return _told(SecurityAct.Kind.STEP_REMOVED, user, by=by, now=now, reason=reason)
 
 
 @weighs
@@ -145,10 +156,7 @@ def sign_out_everywhere(user: User, *, by: User, now: datetime, reason: str) -> 
     """End every session of an account. Raises NotAllowed, SelfHelp."""
     _help(user, by)
     end_sessions(user)
-    kind = SecurityAct.Kind.SESSIONS_ENDED
-    return SecurityAct.objects.create(
-        kind=kind, user=user, by=by, at=now, reason=fitting(SecurityAct, "reason", reason)
-    )
+    return _told(SecurityAct.Kind.SESSIONS_ENDED, user, by=by, now=now, reason=reason)
 
 
 def end_sessions(user: User) -> None:

@@ -142,6 +142,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 #: the account's owner has signed in with before is not held up by what others on its network try.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "passwords": "100/5m/ip", "signup": "60/m/ip"}
 #: How long a proof of who one is holds for acts that ask for one: decisions, payments, the account (seconds).
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("STEP_UP_SECONDS", default=900)
 #: Whether those acts ask at all; the tests of everything else sign in without any proof.
 STEP_UP = True
@@ -162,7 +163,8 @@ MFA_FORMS = {
 SOCIALACCOUNT_PROVIDERS = identity.providers(env.str("OIDC_PROVIDERS", default=""))
 SOCIALACCOUNT_ADAPTER = "accounts.identity.IdentityAdapter"
 SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.account.IdentitySignupForm"}
-#: The way to a provider is a link: the browser may follow it to wherever the provider sends it on.
+#: The way to a provider is a link: the browser may follow it to wherever the provider sends it on. Where it connects an
+#: identity to an account, the link carries a mark of the session (accounts/identity.py), which no other page knows.
 SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False

@@ -39,7 +39,7 @@ WEBHOOK_LOCAL = True
 DEMO = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=False)
-STEP_UP = env.bool("STEP_UP", default=False)
+STEP_UP = ACCOUNT_REAUTHENTICATION_REQUIRED = env.bool("STEP_UP", default=False)
 
 CLOCK_FILE = HOME / "clock"
 clock.offset_file = CLOCK_FILE

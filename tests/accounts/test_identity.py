@@ -6,8 +6,10 @@ from types import SimpleNamespace
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 
-from accounts.identity import Provider, answers_for
+from accounts.identity import Provider, answers_for, connecting_mark
 from accounts.models import EidIdentity
 from accounts.workflow.signin import remember_identity
 from config.identity import NUMBER_CLAIM, providers
@@ -105,3 +107,23 @@ def test_after_the_key_is_changed_an_e_id_is_still_its_holders_while_the_old_one
     new = found.extract_uid(said), found.extract_extra_data(said)["userinfo"]["identity"]
     assert (uid, identity) != new
     assert (SocialAccount.objects.get().uid, EidIdentity.objects.get().digest) == new
+
+
+@pytest.mark.django_db
+def test_an_identity_is_connected_by_a_link_of_the_own_session_alone_never_by_one_elsewhere(client):
+    client.force_login(accounts.user())
+    page = reverse("socialaccount_connections")
+
+    def knock(query: str):
+        request = client.get(f"{page}{query}").wsgi_request
+        return request, Provider(request, app=app(AGENCY))
+
+    for lured in ("?process=connect", "?process=connect&mark=", f"?process=connect&mark={'0' * 40}"):
+        request, provider = knock(lured)
+        assert provider.redirect_from_request(request).url == page
+    request, provider = knock("")
+    shown = provider.get_login_url(request, process="connect")
+    assert f"mark={connecting_mark(request)}" in shown
+    assert "mark" not in provider.get_login_url(request, process="login")
+    request, provider = knock(f"?{shown.partition('?')[2]}")
+    assert constant_time_compare(request.GET["mark"], connecting_mark(request))

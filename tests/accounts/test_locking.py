@@ -13,7 +13,7 @@ from accounts.errors import NotAllowed, SelfHelp
 from accounts.models import KnownDevice, SecurityAct, SignInTrials
 from accounts.roles import Role
 from accounts.rules import CLOSED, MOST_TRIALS, tried
-from accounts.workflow.signin import begin_trial, lift_lock, remove_second_step
+from accounts.workflow.signin import begin_trial, lift_lock, remove_second_step, sign_out_everywhere
 from sweden import clock
 from tests.factories import accounts
 
@@ -104,6 +104,22 @@ def test_an_administrator_lifts_a_lock_and_it_is_kept_who_did(client):
     assert signed_in(client)
     act = SecurityAct.objects.get()
     assert (act.kind, act.user, act.by) == ("lifted", lina, eva)
+    assert [(one.to, one.subject) for one in mail.outbox] == [
+        (["lina@norrviken.example"], "En administratör har ändrat din inloggning")
+    ]
+    assert "lyft spärren" in mail.outbox[0].body
+
+
+@pytest.mark.django_db
+def test_whoever_works_at_an_authority_is_helped_by_its_own_administrator_alone_and_told_of_it():
+    theirs = accounts.staff(Role.ADMINISTRATOR, accounts.authority("vr"))
+    ours, decider = accounts.staff(Role.ADMINISTRATOR), accounts.staff(Role.DECISION_MAKER)
+    for act in (lift_lock, remove_second_step, sign_out_everywhere):
+        with pytest.raises(NotAllowed):
+            act(decider, by=theirs, now=NOW, reason="Ringde")
+        act(decider, by=ours, now=NOW, reason="Ringde")
+    assert [one.to for one in mail.outbox] == [[decider.email]] * 3
+    assert "det andra steget" in mail.outbox[1].body
 
 
 @pytest.mark.django_db
