@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from applications.models.budget import CostCategory
+from applications.models.budget import CompanySize, CostCategory
 from assessments.states.procedure import Section, WorseGround
 from grants.api.base import Doing, Judged, OfOwn
 from grants.errors.changes import ChangeNotAvailable
@@ -112,6 +112,11 @@ class WantedIn(shapes.In):
     costs = _kronor()
     grant = _kronor()
     number = text_in(20, required=False, help_text="Organisation number of a new party.")
+    aid = text_in(120, required=False, help_text="A new party's basis of state aid and category: gber_25.industrial.")
+    size = serializers.ChoiceField(choices=CompanySize.choices, required=False, help_text="A new party's size.")
+    declared = serializers.BooleanField(
+        required=False, help_text="Whether a new party makes the declarations that its basis asks for."
+    )
     party = serializers.UUIDField(required=False)
     heir = serializers.UUIDField(required=False)
     leader = text_in(200, required=False, help_text="New project leader, name and e-mail.")

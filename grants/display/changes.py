@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from applications.models.budget import CostCategory
+from applications.models.budget import CompanySize, CostCategory
 from grants.models import ChangeRequest, GrantVersion
 from grants.rules.changes import State
 from grants.states.changes import ChangeStatus
@@ -64,6 +64,7 @@ def side_by_side(version: GrantVersion, seen: Wanted) -> list[Row]:
         rows.append(Row(_("Project leader"), version.leader or "–", seen.leader))
     if seen.content is not None:
         rows.append(Row(_("Content"), version.content or _("as in the application"), seen.content))
+    rows.extend(_of_newcomer(seen.joins))
     if seen.pause is not None:
         until = _("%(first)s to %(last)s") % {"first": _day(seen.pause[0]), "last": _day(seen.pause[1])}
         rows.append(Row(_("Pause"), "–", until))
@@ -83,6 +84,17 @@ def side_by_side(version: GrantVersion, seen: Wanted) -> list[Row]:
                 )
             )
     return [row for row in rows if row.before != row.after]
+
+
+def _of_newcomer(joins: Mapping[str, Any] | None) -> list[Row]:
+    if not joins or not joins.get("aid"):
+        return []
+    size = dict(CompanySize.choices).get(joins.get("size", ""), "–")
+    return [
+        Row(_("Basis of state aid of the new party"), "–", joins["aid"]),
+        Row(_("Size of the new party"), "–", str(size)),
+        Row(_("The new party's declarations"), "–", _("made") if joins.get("declared") else _("not made")),
+    ]
 
 
 def _costs(name: str, was: Mapping[str, Mapping[int, int]], new: Mapping[str, Mapping[int, int]]) -> list[Row]:
@@ -121,7 +133,12 @@ def what_follows(request: ChangeRequest, seen: Wanted | None) -> list[str]:
             _("The last days of the reports follow the new period. The plan of instalments stays until it is changed.")
         )
     if seen.money_moves:
-        years = {year for one in (*was.parties.values(), *new.parties.values()) for year in one.by_year}
+        years = {
+            year
+            for key in {*was.parties, *new.parties}
+            for year in _years(was, key) | _years(new, key)
+            if _of_year(was, key, year) != _of_year(new, key, year)
+        }
         follows.append(
             ngettext(
                 "Money is moved between the parties in the ledger, of the budget year %(years)s.",
@@ -135,6 +152,14 @@ def what_follows(request: ChangeRequest, seen: Wanted | None) -> list[str]:
     if seen.newcomer is not None:
         follows.append(_("The new party is asked to accept the terms before anything is paid to it."))
     return [*follows, letter]
+
+
+def _years(state: State, key: str) -> set[int]:
+    return set(state.parties[key].by_year) if key in state.parties else set()
+
+
+def _of_year(state: State, key: str, year: int) -> int:
+    return state.parties[key].by_year.get(year, 0) if key in state.parties else 0
 
 
 def _told(request: ChangeRequest) -> str:

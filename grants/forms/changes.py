@@ -3,14 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from applications.models.budget import CostCategory
+from applications.models.budget import CompanySize, CostCategory
 from assessments.states.procedure import Section, WorseGround
 from grants.models import ChangeKind, GrantVersion
 from grants.states.changes import ChangeStatus
 from grants.workflow.changing.imagining import budget_years
+from grants.workflow.newcomers import bases_of
 from registry.fields import DayField, KronorField, LongTextField, OrganisationNumberField
 
 #: Nothing is chosen for the reader: what is moved is said, never guessed.
@@ -103,9 +105,32 @@ class PartyInForm(BudgetForm):
     """A party that comes in, with costs and grant from another."""
 
     number = OrganisationNumberField(label=_("Organisation number of the new party"))
+    aid = forms.ChoiceField(label=_("Its basis of state aid"))
+    size = forms.ChoiceField(label=_("Its size"), choices=[NOTHING, *CompanySize.choices])
+    declared = forms.BooleanField(
+        label=_("The party makes the declarations that its basis asks for, as the parties of the application did"),
+        required=False,
+    )
     target = None  # type: ignore[assignment]
     to_year = None  # type: ignore[assignment]
     field_order = ("number",)
+
+    def set_up(self, version: GrantVersion) -> None:
+        super().set_up(version)
+        decision = version.grant.decision
+        content = decision.application.submitted_version.content if decision else {}
+        if "aid" not in content:
+            for name in ("aid", "size", "declared"):
+                del self.fields[name]
+            return
+        english = get_language() == "en"
+        self.fields["aid"].choices = [
+            NOTHING,
+            *(
+                (key, f"{basis.title_en}: {one.title_en}" if english else f"{basis.title_sv}: {one.title_sv}")
+                for key, basis, one in bases_of(content)
+            ),
+        ]
 
     def clean_number(self) -> str:
         number: str = self.cleaned_data["number"]

@@ -44,11 +44,11 @@ def sentence(finding: Finding) -> str:
         ),
         "change.intensity": _(
             "%(party)s would be granted a larger share of its costs than its limit: %(allowed)s kronor is allowed, "
-            "which is %(excess)s kronor less. Move costs along."
+            "which is %(excess)s kronor less. Let costs and grant be moved in proportion to each other."
         ),
         "change.newcomer_aid": _(
-            "The application says nothing of state aid to %(party)s. Examine its ground, size and earlier aid before "
-            "you decide."
+            "Nothing is said of state aid to %(party)s, which is not in the application. Its basis of aid and its size "
+            "are said when the change is asked for."
         ),
         "change.no_room": _(
             "%(year)s would be granted %(excess)s kronor more than its money and the right to commit leave. Move less, "

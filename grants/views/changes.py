@@ -209,7 +209,7 @@ class ChangeView(SignedIn):
             seen = None
         found = seen.findings if seen and waits else []
         if seen and waits and self.part is None:
-            found = [*found, *changing.weighed(one.grant, seen.before, seen.after, now=request.now)]
+            found = [*found, *changing.weighed(one.grant, seen, now=request.now)]
         standing, closed = agreeing.version_of(one.grant), is_closed(one.grant)
         may_decide = may(request.user, "decide_change", one.grant.authority_id)
         context = {

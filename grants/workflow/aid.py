@@ -26,6 +26,7 @@ from grants.permissions import may_in_all
 from grants.rules.changes import State, no_worse
 from grants.rules.registers import last_day
 from grants.workflow.decided import decided_content
+from grants.workflow.newcomers import with_newcomers
 from grants.workflow.planning import granted_of, locked
 from registry.workflow.documents import store_file
 from registry.workflow.stream import record
@@ -92,7 +93,7 @@ def _of_party(
     grant: Grant, party: Any, pk: int, granted: int, rules: Rules, rate: EuroRate | None, *, day: date, now: datetime
 ) -> list[AidAward]:
     sums: dict[str, Any] = {}
-    for line in _as_granted(party, granted, 0)["aid"]["lines"]:
+    for line in _as_granted(party, granted, None)["aid"]["lines"]:
         found = rules.find(line["basis"], line["category"])
         if found is None or found[0].family not in REGISTERS or not line["grant"]:
             continue
@@ -227,15 +228,17 @@ def standing(
     granted: Mapping[str, int] | None = None,
     costs: Mapping[str, int] | None = None,
     with_history: bool = True,
+    joins: Mapping[str, Any] | None = None,
 ) -> list[Finding]:
     """State aid as it stands with what is granted now, or as it would be with `granted` and `costs` (kronor by the
     uuid of the organisation): intensities, cumulation with the other public money on the same costs, and, where
     `with_history`, de minimis with what has been granted elsewhere since. What a party would have beyond what it
-    applied for counts as its first line of aid. Asked anew at every change."""
+    applied for counts as its first line of aid; `joins` is what a change says of a party that it lets in. Asked anew at
+    every change."""
     if grant.decision is None or "aid" not in grant.decision.application.submitted_version.content:
         return []
     application = grant.decision.application
-    content = decided_content(grant.decision)
+    content = with_newcomers(grant, decided_content(grant.decision), joins)
     if granted is None:
         sums: dict[int, int] = {}
         for (party, _year), amount in granted_of(grant).items():
@@ -278,18 +281,26 @@ def _as_granted(party: Mapping[str, Any], left: int, costs: int | None) -> dict[
     return {**party, "aid": {**party["aid"], "lines": lines}}
 
 
-def after_change(grant: Grant, before: State, after: State, *, with_history: bool = True) -> list[Finding]:
+def after_change(
+    grant: Grant,
+    before: State,
+    after: State,
+    *,
+    with_history: bool = True,
+    joins: Mapping[str, Any] | None = None,
+) -> list[Finding]:
     """What the rules of state aid say of a change that moves money or parties, empty for any other. What stood before
     it as well, and becomes no worse, does not stop it: that was weighed in the decision. Without what others have been
-    granted where not `with_history`. Finding change.newcomer_aid (party; a warning): the application says nothing of
-    the aid of a party that came later."""
+    granted where not `with_history`. Finding change.newcomer_aid (party): nothing is said of the aid of a party that is
+    not in the application; it stops the change that lets it in (`joins` is what that asks for), and warns later."""
 
-    def judged(state: State) -> list[Finding]:
+    def judged(state: State, joins: Mapping[str, Any] | None = None) -> list[Finding]:
         return standing(
             grant,
             granted={key: one.amount for key, one in state.parties.items()},
             costs={key: one.costs for key, one in state.parties.items()},
             with_history=with_history,
+            joins=joins,
         )
 
     def moves(state: State) -> dict[str, tuple[int, int]]:
@@ -300,7 +311,14 @@ def after_change(grant: Grant, before: State, after: State, *, with_history: boo
     content = grant.decision.application.submitted_version.content
     if "aid" not in content:
         return []
-    found = no_worse(judged(before), judged(after))
-    known = {one["organisation"] for one in content["parties"]}
-    new = [one.name for key, one in sorted(after.parties.items()) if key not in known and one.amount]
-    return found + [Finding("change.newcomer_aid", Severity.WARNING, {"party": name}) for name in new]
+    found = no_worse(judged(before), judged(after, joins))
+    known = {one["organisation"] for one in with_newcomers(grant, content, joins)["parties"]}
+    return found + [
+        Finding(
+            "change.newcomer_aid",
+            Severity.WARNING if key in before.parties else Severity.BLOCKING,
+            {"party": one.name},
+        )
+        for key, one in sorted(after.parties.items())
+        if key not in known and one.amount
+    ]

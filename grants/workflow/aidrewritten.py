@@ -1,9 +1,10 @@
 """State aid that is no longer what was granted first: a new row, the old one kept, and the registers told of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.db import transaction
 
@@ -14,6 +15,7 @@ from grants.models import AidAward, AidRegister, Grant
 from grants.rules.registers import last_day
 from grants.workflow.aid import awards_of
 from grants.workflow.decided import decided_content
+from grants.workflow.newcomers import joined, with_newcomers
 from grants.workflow.planning import locked
 from registry.workflow.stream import record
 from sweden.clock import local
@@ -42,17 +44,18 @@ COPIED = (
 
 
 @transaction.atomic
-def rewrite(grant: Grant, *, reason: str, now: datetime) -> list[AidAward]:
+def rewrite(grant: Grant, *, reason: str, now: datetime, joins: Mapping[str, Any] | None = None) -> list[AidAward]:
     """Let the aid of a grant follow what is granted now: what is less is a new row in place of the latest ones, at the
     rate of the day they were granted; what is more is aid granted today, at today's rate. The new rows, none where
-    nothing differs or no aid has been frozen. Raises EuroRateMissing where there is more."""
+    nothing differs or no aid has been frozen. `joins`: what the change that is being made says of a party that it lets
+    in. Raises EuroRateMissing where there is more."""
     grant = locked(grant)
     standing = list(grant.aid_awards.standing().order_by("granted_on", "pk"))
-    if not standing or grant.decision is None:
+    if grant.decision is None or not (standing or joins or joined(grant)):
         return []
     today = local(now).date()
     rate = EuroRate.objects.of_decision(today)
-    content = decided_content(grant.decision)
+    content = with_newcomers(grant, decided_content(grant.decision), joins)
     wanted = {(one.organisation_id, one.basis): one for one in awards_of(grant, content, rate, day=today, now=now)}
     rows: list[AidAward] = []
     for place in dict.fromkeys([*((one.organisation_id, one.basis) for one in standing), *wanted]):

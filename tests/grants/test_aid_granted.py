@@ -246,12 +246,22 @@ def test_money_is_moved_between_parties_and_to_a_new_one_where_the_application_w
         "budget": a_move(grant, costs=2, grant=1),
         "party_in": a_move(grant, source=keys["Aros universitet"], target=str(new.uuid), costs=10_000, grant=10_000),
     }
+    enter_rate(payments.NOW.date(), Decimal("11.00"), source="Påhittat exempel", by=None, now=payments.NOW)
+    aid.freeze_all(now=payments.NOW)
     seen = changing.tried(grant, grant.versions.first(), "party_in", moves["party_in"])
-    assert "change.newcomer_aid" in {one.rule for one in seen.findings}
+    assert "change.newcomer_aid" in {one.rule for one in seen.stops}
+    moves["party_in"] |= {"aid": "de_minimis.de_minimis", "size": "small"}
+    seen = changing.tried(grant, grant.versions.first(), "party_in", moves["party_in"])
+    assert {one.figures["party"] for one in seen.stops} == {"Nya Mätbolaget AB"}  # it has declared nothing
+    moves["party_in"]["declared"] = True
     for kind, wanted in moves.items():
         asked_for = changing.ask(grant, kind=kind, wanted=wanted, reason="Behövs", by=applicant, now=payments.NOW)
         changing.approve(asked_for, why="Rimligt", by=decider, now=payments.NOW)
-    assert {one.name: one.max_amount for one in grant.versions.first().parties.all()}["Nya Mätbolaget AB"] == 10_000
+    row = grant.versions.first().parties.get(organisation=new)
+    assert (row.max_amount, row.basis, row.size, row.shares[0]["share"]) == (10_000, "de_minimis", "small", "1")
+    award = AidAward.objects.standing().get(organisation=new)
+    assert (award.kronor, award.register, award.declared) == (10_000, "de_minimis", True)
+    assert award.granted_on == payments.NOW.date()
 
 
 @pytest.mark.django_db

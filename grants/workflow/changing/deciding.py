@@ -25,6 +25,7 @@ from grants.workflow.changing.imagining import Wanted, imagine
 from grants.workflow.changing.reconsidering import demand_lawful
 from grants.workflow.changing.weighing import granted_more, weighed
 from grants.workflow.ending.settling import fall
+from grants.workflow.newcomers import frozen_of
 from grants.workflow.papers import queue_change
 from grants.workflow.planning import extend, is_closed, refit
 from grants.workflow.reports.scheduling import lay
@@ -79,7 +80,7 @@ def approve(request: ChangeRequest, *, why: str, by: User, now: datetime) -> Cha
     seen = imagine(grant, version, request.kind, request.wanted)
     if seen.money_moves:
         _hold_what_is_judged_together(grant)
-    beyond = weighed(grant, seen.before, seen.after, now=now)
+    beyond = weighed(grant, seen, now=now)
     stops = [one for one in beyond if one.severity is Severity.BLOCKING]
     if seen.stops or stops:
         raise ChangeFaulty(why=together([*seen.stops, *stops]))
@@ -93,7 +94,8 @@ def approve(request: ChangeRequest, *, why: str, by: User, now: datetime) -> Cha
         _move_money(request, seen, by=by, now=now)
         refit(grant, because="change", by=by, now=now)
         extend(grant, granted_more(seen.before, seen.after), by=by, now=now)
-        rewrite(grant, reason=f"Ändringsbeslut: {WORDS[ChangeKind(request.kind)]}", now=now)
+        what = WORDS[ChangeKind(request.kind)]
+        rewrite(grant, reason=f"Ändringsbeslut: {what}", now=now, joins=seen.joins)
     if seen.pause:
         Hold.objects.create(
             grant=grant,
@@ -145,13 +147,11 @@ def _new_version(grant: Grant, version: GrantVersion, seen: Wanted, *, by: User,
             max_amount=party.amount,
             by_year={str(year): amount for year, amount in sorted(party.by_year.items())},
             intensity=str(party.intensity),
-            basis=was[key].basis if key in was else "",
-            size=was[key].size if key in was else "",
-            shares=_shares(was[key], party.intensity) if key in was else [],
             budget={
                 name: {str(year): amount for year, amount in sorted(years.items()) if amount}
                 for name, years in party.budget.items()
             },
+            **_aid_of(grant, was.get(key), party.intensity, seen),
         )
         for key, party in after.parties.items()
     )
@@ -166,6 +166,13 @@ def _new_version(grant: Grant, version: GrantVersion, seen: Wanted, *, by: User,
         grant.coordinator = coordinator
         grant.save(update_fields=["coordinator"])
     return made
+
+
+def _aid_of(grant: Grant, was: GrantParty | None, intensity: Fraction, seen: Wanted) -> dict[str, Any]:
+    """By which basis of aid, with what size and shares: as before, or as the change says of the party it lets in."""
+    if was is None:
+        return frozen_of(grant, seen.joins, str(intensity))
+    return {"basis": was.basis, "size": was.size, "shares": _shares(was, intensity)}
 
 
 def _shares(was: GrantParty, intensity: Fraction) -> list[dict[str, str]]:

@@ -30,6 +30,7 @@ class Wanted:
     content: str | None = None
     pause: tuple[date, date] | None = None
     newcomer: Organisation | None = None
+    joins: Mapping[str, Any] | None = None  # what is said of the newcomer's aid, by the names of what is asked for
 
     @property
     def stops(self) -> list[Finding]:
@@ -153,4 +154,4 @@ def _imagined(grant: Grant, version: GrantVersion, before: rules.State, kind: st
         raise ValueError(move.to_year)
     if move.costs < 0 or move.grant < 0 or before.parties[move.source].by_year.get(move.year) is None:
         raise ValueError(move.year)
-    return Wanted(before, rules.moved(before, move, new=new), [], newcomer=newcomer)
+    return Wanted(before, rules.moved(before, move, new=new), [], newcomer=newcomer, joins=wanted if newcomer else None)

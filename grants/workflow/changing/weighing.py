@@ -21,10 +21,11 @@ from grants.workflow.planning import beyond_amounts, is_planned
 from sweden.findings import Finding, Severity
 
 
-def weighed(grant: Grant, before: State, after: State, *, now: datetime) -> list[Finding]:
+def weighed(grant: Grant, seen: Wanted, *, now: datetime) -> list[Finding]:
     """All of it, for whoever decides."""
+    before, after = seen.before, seen.after
     return [
-        *after_change(grant, before, after),
+        *after_change(grant, before, after, joins=seen.joins),
         *of_later_years(grant, before, after, now=now),
         *of_conditions(grant, before, after),
         *of_payments(grant, before, after),
@@ -35,7 +36,7 @@ def tried(grant: Grant, version: GrantVersion, kind: str, wanted: Mapping[str, A
     """The grant as it would be, with what those who ask may know of what is said of it: the rules of changes, and those
     of state aid without what others have been granted. Raises ChangeFaulty."""
     seen = imagine(grant, version, kind, wanted)
-    aid = after_change(grant, seen.before, seen.after, with_history=False)
+    aid = after_change(grant, seen.before, seen.after, with_history=False, joins=seen.joins)
     return replace(seen, findings=[*seen.findings, *aid])
 
 
