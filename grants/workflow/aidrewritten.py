@@ -56,6 +56,8 @@ def rewrite(grant: Grant, *, reason: str, now: datetime, joins: Mapping[str, Any
     today = local(now).date()
     rate = EuroRate.objects.of_decision(today)
     content = with_newcomers(grant, decided_content(grant.decision), joins)
+    if "aid" not in content:
+        return []
     wanted = {(one.organisation_id, one.basis): one for one in awards_of(grant, content, rate, day=today, now=now)}
     rows: list[AidAward] = []
     for place in dict.fromkeys([*((one.organisation_id, one.basis) for one in standing), *wanted]):

@@ -36,7 +36,7 @@ def with_newcomers(
 ) -> Mapping[str, Any]:
     """The content with the parties that have come in since, and the one that `joins` (what a change asks for)."""
     said = [*joined(grant), *([joins] if joins and joins.get("aid") else [])]
-    if not said:
+    if not said or "aid" not in content:
         return content
     there = {one["organisation"] for one in content["parties"]}
     keys = {key: (basis, category) for key, basis, category in bases_of(content)}
@@ -78,6 +78,8 @@ def frozen_of(grant: Grant, joins: Mapping[str, Any] | None, share: str) -> dict
     if grant.decision is None or not joins or not joins.get("aid"):
         return {}
     content = grant.decision.application.submitted_version.content
+    if "aid" not in content:
+        return {}
     for key, basis, category in bases_of(content):
         if key == joins["aid"]:
             titles = {"title_sv": category.title_sv, "title_en": category.title_en}

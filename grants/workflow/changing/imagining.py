@@ -154,4 +154,10 @@ def _imagined(grant: Grant, version: GrantVersion, before: rules.State, kind: st
         raise ValueError(move.to_year)
     if move.costs < 0 or move.grant < 0 or before.parties[move.source].by_year.get(move.year) is None:
         raise ValueError(move.year)
-    return Wanted(before, rules.moved(before, move, new=new), [], newcomer=newcomer, joins=wanted if newcomer else None)
+    return Wanted(
+        before,
+        rules.moved(before, move, new=new),
+        [],
+        newcomer=newcomer,
+        joins=wanted if newcomer and wanted.get("aid") else None,
+    )
