@@ -124,6 +124,7 @@ class GrantsConfig(AppConfig):
                 "grant.payment_returned": _("A payment was returned by the bank"),
                 "grant.aid_frozen": _("The state aid of the grant was kept at the day's rate"),
                 "grant.aid_rewritten": _("State aid was written anew after a change or the final grant"),
+                "grant.journal_handed_over": _("Journal lines were handed over to the accounting"),
                 "grant.aid_told": _("A register of state aid was told of the grant"),
                 "grant.settlement_proposed": _("A party's final grant was proposed"),
                 "grant.settlement_taken_back": _("A proposal of a final grant was taken back"),

@@ -29,6 +29,7 @@ MAY: dict[str, frozenset[Role]] = {
     "grants.decide_settlement": frozenset({Role.DECISION_MAKER}),
     "grants.book_recovery": frozenset({Role.ECONOMIST}),
     "grants.close": frozenset({Role.CASE_OFFICER}),
+    "grants.hand_over_journal": frozenset({Role.ECONOMIST}),
     "grants.tell_registers": frozenset({Role.CASE_OFFICER, Role.ECONOMIST}),
 }
 WORDS = {
@@ -43,6 +44,7 @@ WORDS = {
     "grants.decide_settlement": _("Decide on a party's final grant, on a claim for repayment and on waiving it"),
     "grants.book_recovery": _("Book what is paid back on a claim, and record interest"),
     "grants.tell_registers": _("Tell the registers of state aid what has been granted"),
+    "grants.hand_over_journal": _("Hand over journal lines to the agency's accounting"),
     "grants.close": _("Close a grant by its checklist"),
     "grants.verify_account": _("Verify an account by calling the party back; two people do"),
     "grants.agree": _("See to agreements: ask for acceptances, check rights to speak, tick off the set-up"),

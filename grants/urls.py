@@ -11,7 +11,7 @@ from grants.views.ending.recovery import RecoveriesView, RecoveryView
 from grants.views.ending.settlement import EndingView
 from grants.views.lists import ListView
 from grants.views.payments.instalment import InstalmentView
-from grants.views.payments.journal import JournalView
+from grants.views.payments.journal import JournalView, journal_batch
 from grants.views.payments.lists import PaymentsView
 from grants.views.payments.orders import OrdersView, OrderView, SummaryView, order_file
 from grants.views.payments.plan import GrantPaymentsView
@@ -54,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projektrapporter/<uuid:uuid>/skriv/", TextsView.as_view(), name="report_write"),
     path("projektrapporter/<uuid:uuid>/kostnader/<uuid:party>/", CostsOfPartyView.as_view(), name="report_costs"),
     path("bokforingsrader/", JournalView.as_view(), name="journal"),
+    path("bokforingsrader/<uuid:uuid>/fil", journal_batch, name="journal_batch"),
     path("betalningsordrar/<uuid:uuid>/sammanstallning.pdf", SummaryView.as_view(), name="order_summary"),
     path("betalningsordrar/", OrdersView.as_view(), name="orders"),
     path("betalningsordrar/<uuid:uuid>/", OrderView.as_view(), name="order"),

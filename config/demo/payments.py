@@ -15,10 +15,14 @@ _at = Story.at
 GROUND = "Villkor för bidrag, punkt 9 (påhittat exempel)"
 
 
+#: What each agency pays from. Invented.
+ACCOUNTS = {"vinnova": "SE35 5000 0000 0549 1000 0003", "vr": "SE51 5000 0000 0999 9000 0002"}
+
 #: Which accounts entries are posted on is the agency's own: these are invented.
 JOURNAL = {
     "columns": [
         ["Datum", "date"],
+        ["Orderdag", "ordered"],
         ["Konto", "account"],
         ["S-kod", "s_code"],
         ["Anslag", "appropriation"],
@@ -30,27 +34,30 @@ JOURNAL = {
     ],
     "postings": {
         "payment": [{"account": "7999", "side": "debit"}, {"account": "1999", "side": "credit"}],
+        "own_cost": [{"account": "6999", "side": "debit"}, {"account": "1999", "side": "credit"}],
         "repayment": [{"account": "1999", "side": "debit"}, {"account": "7999", "side": "credit"}],
     },
 }
 
 
 def load(story: Story) -> None:
-    """What Vinnova's people did, through the workflow, each act at its own moment."""
-    PayingAccount.objects.get_or_create(
-        authority=story.authorities["vinnova"],
-        valid_from=date(2025, 1, 1),
-        defaults={"iban": "SE35 5000 0000 0549 1000 0003", "bic": "ESSESESS"},
-    )
-    JournalProfile.objects.get_or_create(
-        authority=story.authorities["vinnova"],
-        valid_from=date(2025, 1, 1),
-        defaults={
-            "content": JOURNAL,
-            "source": "Ekonomienhetens kontoplan (påhittat exempel)",
-            "entered_at": _at(2025, 1, 2, 9),
-        },
-    )
+    """What each agency pays from and how its accounting reads the lines; and what Vinnova's people did, through the
+    workflow, each act at its own moment."""
+    for key, iban in ACCOUNTS.items():
+        PayingAccount.objects.get_or_create(
+            authority=story.authorities[key],
+            valid_from=date(2025, 1, 1),
+            defaults={"iban": iban, "bic": "ESSESESS"},
+        )
+        JournalProfile.objects.get_or_create(
+            authority=story.authorities[key],
+            valid_from=date(2025, 1, 1),
+            defaults={
+                "content": JOURNAL,
+                "source": "Ekonomienhetens kontoplan (påhittat exempel)",
+                "entered_at": _at(2025, 1, 2, 9),
+            },
+        )
     grants = Grant.objects.filter(authority=story.authorities["vinnova"], instalments__isnull=True)
     for grant in grants.select_related("case", "project").order_by("pk")[:2]:
         _plan(story, grant)

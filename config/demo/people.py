@@ -83,6 +83,7 @@ STAFF: list[tuple[str, str, list[tuple[str, str, int | None, str]]]] = [
     ("Agnes Palm", "vr", [(Role.CASE_OFFICER, "vr", None, "Forskningssekreterare")]),
     ("Anders Bergvall", "vr", [(Role.DECISION_MAKER, "vr", None, "Huvudsekreterare")]),
     ("Olof Ekdahl", "vr", [(Role.ECONOMIST, "vr", None, "Ekonom")]),
+    ("Signe Talgren", "vr", [(Role.ECONOMIST, "vr", None, "Ekonom")]),
     ("Torsten Lund", "vr", [(Role.REPORT_APPROVER, "vr", None, "Generaldirektör")]),
     ("Nils Åberg", "vr", [(Role.REVIEWER, "vr", None, "Bedömare")]),
     ("Disa Holm", "regeringskansliet", [(Role.MINISTRY_READER, "kn", None, "Departementssekreterare")]),

@@ -1,10 +1,9 @@
-"""The orders to the bank: what was sent, its file, what the bank answers; and journal lines for the accounting."""
+"""The orders to the bank: what was sent, its file, what the bank answers."""
 
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -17,19 +16,15 @@ from grants.display.payments import summary_content
 from grants.documents.summary import summary_pdf
 from grants.loading import MOST_BYTES
 from grants.models import PaymentOrder
-from grants.models.journal import JournalProfile
 from grants.models.payment import Profile as PaymentProfile
 from grants.permissions import MAY, may
-from grants.queries import journal
 from grants.queries.grants import payments_at_work
-from grants.rules.journal import Profile, as_csv
 from grants.workflow import answering, ordering
 from registry.api import asking, shapes
 from registry.api.files import bytes_in
-from registry.api.problems import Fault, Invalid, NotFound
-from registry.api.views import Creating, Download, Listing, Made, Thing, Whole, all_of, found
+from registry.api.problems import NotFound
+from registry.api.views import Creating, Download, Listing, Made, Thing, all_of, found
 from registry.models import StoredFile
-from sweden.clock import local
 
 
 class OrderOut(shapes.Out):
@@ -222,88 +217,3 @@ class WholePaid(Answers):
 
     def act(self, thing: PaymentOrder, values: dict[str, Any]) -> answering.ReadBack:
         return answering.settle_whole(thing, day=values["value_date"], **self.who)
-
-
-class JournalLineOut(shapes.Out):
-    """A booked entry, as the agency's accounting is told of it."""
-
-    kind = shapes.text("Kind of ledger entry.")
-    occurred_on = shapes.day("Day of the event.")
-    booked_on = shapes.day("Day that it was booked.")
-    voucher = shapes.ident("The ledger entry.")
-    amount = shapes.money("Kronor; below zero: it undoes another.")
-    appropriation = shapes.text("The appropriation.")
-    project = shapes.text("Title of the project.")
-    counterpart = shapes.text("Organisation number of the party.")
-    number = shapes.text("Case number.")
-    text = shapes.text("What it refers to.")
-
-    example: ClassVar = {
-        "kind": "payment",
-        "occurred_on": "2026-01-14",
-        "booked_on": "2026-01-15",
-        "voucher": "0198c0de-0000-7000-8000-000000000056",
-        "amount": "1400000.00",
-        "appropriation": "1:2 Vinnova",
-        "project": "Frysta T-celler för sjukhusapotek",
-        "counterpart": "",
-        "number": "2025-00012",
-        "text": "VINNOVA-00000012, 2026-01-14",
-    }
-
-
-class JournalLines(OfMoney, Listing):
-    """List what was booked between two days, for an agency's accounting.
-
-    Without `first`: from the first of this month. How the agency posts each kind is its profile's, which the CSV
-    follows.
-    """
-
-    out = JournalLineOut
-    orders: ClassVar = {"booked": "pk"}
-    filters = (
-        asking.by_key("authority", "assignment__authority__key"),
-        asking.by_day("first", lambda rows, day, user: journal.booked_from(rows, day), "Booked on this day or later."),
-        asking.by_day(
-            "last", lambda rows, day, user: journal.booked_until(rows, day), "Booked on this day or earlier."
-        ),
-    )
-
-    def may_read(self) -> bool:
-        return bool(authorities_as(self.user, *journal.READERS))
-
-    def rows(self) -> QuerySet:
-        rows = journal.entries(self.user)
-        month = local(self.now).date().replace(day=1)
-        return rows if "first" in self.request.query_params else journal.booked_from(rows, month)
-
-    def told(self, rows: list[Any]) -> list[Any]:
-        return journal.told(rows)
-
-
-class JournalFile(Made, OfMoney, Whole):
-    """Fetch what was booked between two days as the agency's accounting reads it, by its profile.
-
-    Without days: from the first of this month. Where one keeps the accounts of several agencies, one is named.
-    """
-
-    out = JournalLineOut
-    filters = JournalLines.filters
-    media = "text/csv"
-
-    def may_read(self) -> bool:
-        return bool(authorities_as(self.user, *journal.READERS))
-
-    def made(self, request: Request) -> tuple[bytes, str]:
-        values = asking.read(request.query_params, self.parameters())
-        today = local(self.now).date()
-        first, last = values.get("first", today.replace(day=1)), values.get("last", today)
-        authorities = Authority.objects.filter(pk__in=authorities_as(self.user, *journal.READERS)).order_by("pk")
-        whose = list(authorities.filter(key=values["authority"]) if "authority" in values else authorities)
-        if len(whose) != 1:
-            raise Invalid([Fault(_("Name one authority."), "required", "/authority")])
-        profile = JournalProfile.objects.filter(authority=whose[0], valid_from__lte=last).first()
-        if profile is None:
-            raise Invalid([Fault(_("The agency has not said how its accounting reads the lines."), "no_profile", "")])
-        rows = journal.booked(self.user, whose[0], first=first, last=last)
-        return as_csv(rows, Profile.of(profile.content)), f"bokforing-{whose[0].key}-{first}-{last}.csv"

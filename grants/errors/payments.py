@@ -157,6 +157,21 @@ class NothingAnswered(DomainError):
     )
 
 
+class JournalFormMissing(DomainError):
+    """The agency has not said how its accounting reads journal lines."""
+
+    code = "no_profile"
+    sentence = _("The agency has not said how its accounting reads the lines.")
+
+
+class NothingToHandOver(DomainError):
+    """Every entry that the form posts, booked by the day, has been handed over."""
+
+    code = "nothing_to_hand_over"
+    sentence = _("Everything that was booked by %(day)s has been handed over.")
+    status = 409
+
+
 class NothingAwaited(DomainError):
     """Every payment of the order has been answered."""
 

@@ -21,7 +21,7 @@ from grants.models.grant import (
     StatedPart,
     ThemeShare,
 )
-from grants.models.journal import JournalProfile
+from grants.models.journal import JournalBatch, JournalLine, JournalProfile
 from grants.models.payment import (
     AccountCheck,
     ConditionMet,
@@ -81,6 +81,8 @@ __all__ = [
     "Hold",
     "Instalment",
     "ItemStatus",
+    "JournalBatch",
+    "JournalLine",
     "JournalProfile",
     "LaterDecision",
     "LaterKind",

@@ -15,6 +15,7 @@ from sweden.typography import in_cell
 FIELDS = (
     "date",
     "booked",
+    "ordered",
     "voucher",
     "account",
     "s_code",
@@ -72,7 +73,8 @@ class Profile:
 
 @dataclass(frozen=True)
 class Booked:
-    """A booked entry as it is handed over: kronor with öre, negative when it undoes another."""
+    """A booked entry as it is handed over: kronor with öre, negative when it undoes another. `ordered_on`: the day that
+    the bank was asked to pay, of a payment."""
 
     kind: str
     occurred_on: date
@@ -84,6 +86,7 @@ class Booked:
     counterpart: str
     number: str
     text: str
+    ordered_on: date | None = None
 
 
 def lines(entries: Iterable[Booked], profile: Profile) -> list[list[str]]:
@@ -95,6 +98,7 @@ def lines(entries: Iterable[Booked], profile: Profile) -> list[list[str]]:
             values = {
                 "date": entry.occurred_on.isoformat(),
                 "booked": entry.booked_on.isoformat(),
+                "ordered": entry.ordered_on.isoformat() if entry.ordered_on else "",
                 "voucher": entry.voucher,
                 "account": posting.account,
                 "s_code": posting.s_code,

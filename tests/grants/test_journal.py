@@ -12,14 +12,19 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.errors import NotAllowed
 from grants.display.payments import summary_content
 from grants.documents.summary import summary_pdf
 from grants.loading import Answer
-from grants.models import JournalProfile
+from grants.models import JournalBatch, JournalProfile
+from grants.queries import journal
 from grants.rules.journal import Booked, Profile, as_csv, lines
 from grants.workflow import answering, ordering
+from grants.workflow.journalling import hand_over
+from programmes.models import LedgerEntry
 from tests.factories import payments as make
 from tests.factories.payments import NOW, PAY_ON
+from tests.factories.registry import block
 from tests.margins import outside
 
 SIDES = [{"account": "7999", "side": "debit"}, {"account": "1999", "s_code": "12", "side": "credit"}]
@@ -104,6 +109,9 @@ def test_what_was_paid_and_came_back_stands_in_the_journal_and_in_the_orders_sum
     assert "Bokföringsrader" in client.get(page).content.decode()
     early = asked | {"first": "2026-01-01", "last": "2026-01-11"}
     assert client.get(page, early).content.decode("utf-8-sig").count("\n") == 1
+    backwards = client.get(page, asked | {"first": "2026-01-13"})
+    assert backwards.status_code == 422
+    assert client.get("/api/v1/journal-lines/file/", days | {"first": "2026-01-13"}).status_code == 422
     stranger = Client()
     stranger.force_login(who.officer)
     assert stranger.get(page).status_code == 404
@@ -130,3 +138,68 @@ def test_the_summary_of_an_order_keeps_all_its_columns_within_the_page_however_l
     assert outside(path) == []
     text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
     assert "9 999 999 999 999,00" in text.replace("\u00a0", " ")
+
+
+@pytest.mark.django_db
+def test_every_entry_is_told_of_a_case_or_of_none_and_of_a_case_one_is_kept_out_of_without_its_title():
+    grant = make.grant()
+    reader = make.hands(grant).exporter
+    LedgerEntry.objects.create(
+        assignment=grant.assignment,
+        year=2026,
+        kind="own_cost",
+        amount=Decimal("1234.50"),
+        occurred_on=NOW.date(),
+        recorded_at=NOW,
+        idempotency_key="egen kostnad",
+    )
+    period = {"first": date(2025, 1, 1), "last": NOW.date()}
+    before = journal.booked(reader, grant.authority, **period)
+    assert any(one.kind == "own_cost" and not one.number for one in before)
+    assert any(one.project for one in before)
+    block(grant.case, reader.person)
+    after = journal.booked(reader, grant.authority, **period)
+    assert [one.voucher for one in after] == [one.voucher for one in before]
+    assert not any(one.project for one in after if one.number == grant.case.number)
+
+
+@pytest.mark.django_db
+def test_each_entry_is_handed_over_once_in_numbered_batches_that_are_fetched_again_as_they_were(clock, client):
+    clock.set_moment(NOW)
+    grant = make.grant()
+    who = make.hands(grant)
+    content = CONTENT | {"postings": {"own_cost": SIDES}}
+    JournalProfile.objects.create(
+        authority=grant.authority, valid_from=date(2025, 1, 1), content=content, source="Kontoplan", entered_at=NOW
+    )
+
+    def cost(key):
+        return LedgerEntry.objects.create(
+            assignment=grant.assignment,
+            year=2026,
+            kind="own_cost",
+            amount=100,
+            occurred_on=NOW.date(),
+            recorded_at=NOW,
+            reference=key,
+            idempotency_key=key,
+        )
+
+    cost("en")
+    client.force_login(who.exporter)
+    page = reverse("grants:journal")
+    typed = {"owner": "vinnova", "until": "2026-01-12"}
+    assert client.post(page, typed).status_code == 302
+    assert client.post(page, typed).status_code == 409  # nothing is left
+    cost("två")
+    second = hand_over(grant.authority, until=NOW.date(), by=who.exporter, now=NOW)
+    assert (second.number, second.count) == (2, 1)
+    shown = client.get(page).content.decode()
+    files = [
+        b"".join(client.get(reverse("grants:journal_batch", args=[one.uuid]))).decode("utf-8-sig")
+        for one in JournalBatch.objects.order_by("number")
+    ]
+    assert [("en" in one, "två" in one) for one in files] == [(True, False), (False, True)]
+    assert all(reverse("grants:journal_batch", args=[one.uuid]) in shown for one in JournalBatch.objects.all())
+    with pytest.raises(NotAllowed):
+        hand_over(grant.authority, until=NOW.date(), by=who.officer, now=NOW)

@@ -88,6 +88,7 @@ PAGES = {
     "grants:order": ["payment_order_answers", "payment_order_paid", "answer_payment", "return_payment"],
     "grants:report_write": ["project_report"],
     "grants:aid": ["tell_register"],
+    "grants:journal": ["journal_batches"],
     "grants:follow_up": ["ask_for_report"],
     "grants:results": ["state_result", "remove_result"],
 }

@@ -274,6 +274,7 @@ def test_each_operation_on_a_thing_of_a_case_is_met_by_who_has_a_share_and_by_wh
 NOT_SINCE = {
     "api:agenda",
     "api:declarations_waiting",
+    "api:journal_batches",
     "api:journal_lines",
     "api:mass_acts",
     "api:office_actions",

@@ -99,6 +99,8 @@ DOORS = {
     "api:payment_run": Door(OFFICERS, NOBODY, "payment run", FOREIGN_OFFICER),
     "api:preview_payment_run": Door(posts=PLANS | DECIDES | {"blocked", "foreign_officer"}),
     "api:journal_file": Door(KEEPS_ACCOUNTS),
+    "api:journal_batches": Door(KEEPS_ACCOUNTS, ECONOMIST),
+    "api:journal_batch_file": Door(KEEPS_ACCOUNTS, NOBODY, "journal batch"),
     "api:journal_lines": Door(KEEPS_ACCOUNTS),
     "api:ask_for_report": acts("grant", OFFICERS),
     "api:project_reports": Door(SIGNED_IN),

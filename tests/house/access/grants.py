@@ -156,7 +156,8 @@ DOORS = {
     "grants:payment_run": Door(
         frozenset({"case_officer"}), sample="payment run", theirs=frozenset({"foreign_officer"})
     ),
-    "grants:journal": Door(frozenset({"economist", "auditor"})),
+    "grants:journal": Door(frozenset({"economist", "auditor"}), frozenset({"economist"})),
+    "grants:journal_batch": Door(frozenset({"economist", "auditor"}), sample="journal batch"),
     "grants:order_file": Door(frozenset({"economist"}), frozenset({"economist"}), sample="order"),
 }
 
@@ -182,12 +183,39 @@ def prepare(world: World) -> None:
     world.sample("change", {"uuid": changes[0]}, {"uuid": changes[1]}, of=ours.case)
     world.sample("instalment", {"uuid": lines[0]}, {"uuid": lines[1]}, of=ours.case)
     world.sample("order", {"uuid": orders[0]}, {"uuid": orders[1]})
+    world.sample("journal batch", *({"uuid": _handed_over(one)} for one in found))
     officers = ("case_officer", "foreign_officer")
     runs = [_run(world.user(name), line) for name, line in zip(officers, lines, strict=True)]
     world.sample("payment run", {"uuid": runs[0]}, {"uuid": runs[1]})
     _reports(world, ours, theirs)
     world.sample("aid_award", *({"uuid": _told(one)} for one in found), of=ours.case)
     world.sample("recovery", *({"uuid": _claimed(one)} for one in found), of=ours.case)
+
+
+def _handed_over(grant: Any) -> Any:
+    """A batch of journal lines of the grant's authority."""
+    from grants.models import JournalBatch, JournalProfile
+    from registry.workflow.documents import store_file
+    from tests.factories import payments
+
+    profile = JournalProfile.objects.create(
+        authority=grant.authority,
+        valid_from=payments.NOW.date(),
+        content={"columns": [], "postings": {}},
+        source="Påhittat exempel",
+        entered_at=payments.NOW,
+    )
+    batch = JournalBatch.objects.create(
+        authority=grant.authority,
+        number=1,
+        until=payments.NOW.date(),
+        profile=profile,
+        file=store_file(b"Konto", content_type="text/csv", now=payments.NOW),
+        count=0,
+        handed_over_by=payments.hands(grant).exporter,
+        handed_over_at=payments.NOW,
+    )
+    return batch.uuid
 
 
 def _reports(world: World, *grants: Any) -> None:
