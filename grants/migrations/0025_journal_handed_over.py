@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0009_session_marks'),
-        ('grants', '0022_shares_by_category'),
+        ('grants', '0024_closings_stand'),
         ('programmes', '0011_parts_of_delegations'),
         ('registry', '0025_event_kinds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
