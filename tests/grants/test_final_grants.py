@@ -91,7 +91,7 @@ def test_a_final_grant_waits_for_the_final_report_or_says_why_not(db):
     with pytest.raises(FinalReportLacking):
         settling.propose(ending.grant, ending.party, without_report=" ", **ask)
     row = settling.propose(ending.grant, ending.party, without_report="Bolaget är i konkurs.", **ask)
-    assert row.reasons.endswith("utan godkänd slutrapport: Bolaget är i konkurs.")
+    assert row.reasons.endswith("Slutrapporten är inte godkänd. Bolaget är i konkurs.")
     settling.take_back(row, by=ending.officer, now=NOW)
     final.served.update(approved_at=NOW, approved_by=ending.officer)
     assert settling.propose(ending.grant, ending.party, **ask).reasons == "Skäl"
