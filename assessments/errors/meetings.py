@@ -99,6 +99,23 @@ class OnAgenda(DomainError):
     status = 409
 
 
+class OutcomeNotTold(DomainError):
+    """FL (2017:900) 33 §: a party is told of what was decided."""
+
+    code = "outcome_not_told"
+    sentence = _("The letter to %(to)s does not tell what was decided. Write it before the letter is sent.")
+
+
+class AppealNotTold(DomainError):
+    """FL (2017:900) 33 §: who may appeal is told how that is done."""
+
+    code = "appeal_not_told"
+    sentence = _(
+        "The decision may be appealed, and the letter to %(to)s does not tell how. Put the text about appealing back, "
+        "as it stands in the decision."
+    )
+
+
 class SentTogether(DomainError):
     """Letters with the result of one decision go out together, and each is read before."""
 

@@ -60,6 +60,33 @@ def missing(kind: str, outcome: str, language: str, text: str) -> list[str]:
     return [name for name in dict.fromkeys(shipped) if name not in named]
 
 
+#: How the outcome is told in Swedish, which prevails: one of these has to stand in the words of the result.
+_TOLD_AS = {
+    "grant": ("bevilj", "bifall"),
+    "reject": ("avslå", "avslag", "upphäv"),
+    "dismiss": ("avvis",),
+    "reserve": ("reserv",),
+}
+#: What `untold` calls the outcome, and how the decision is appealed.
+OUTCOME, APPEAL = "utfall", "overklagande"
+
+
+def untold(kind: str, outcome: str, values: Mapping[str, str], text: str) -> list[str]:
+    """What a letter's words leave out of what it has to tell: the outcome (of a result), and the Swedish values of the
+    placeholders that the wording that comes with the product names, but for what may be left out (`missing`). How a
+    text is divided into lines does not matter."""
+    said = _even(text)
+    lacks = []
+    if kind == "result" and not any(word in said for word in _TOLD_AS[outcome]):
+        lacks.append(OUTCOME)
+    named = missing(kind, outcome, "sv", "")
+    return lacks + [name for name in named if values.get(name) and _even(values[name]) not in said]
+
+
+def _even(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
 def fill(text: str, values: Mapping[str, str]) -> str:
     """The template with its placeholders replaced, once: what is put in is not read again."""
     return _MARK.sub(lambda found: values.get(found[1], found[0]), text)

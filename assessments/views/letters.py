@@ -22,12 +22,14 @@ from assessments.forms.meetings import SHOWN, FeedbackForm, LetterFilter, Letter
 from assessments.models import DecisionLetter, LetterKind, Outcome, PanelItem
 from assessments.permissions import MAY, may_read_out
 from assessments.rules.letters import DEFAULTS, EXAMPLE, PLACEHOLDERS, fill, missing, unknown
+from assessments.sentences.letters import lacking_words
 from assessments.states.meetings import LetterStatus
 from assessments.workflow import outbox
 from assessments.workflow.alongside import addressee, copied_to, read_of, sent_with
 from assessments.workflow.gate import demand_open
 from assessments.workflow.mass import letters as mass
 from assessments.workflow.sending import send_as_read
+from assessments.workflow.telling import demand_told, untold_typed
 from registry.exports import file_asked
 from registry.listing import page_of
 from registry.views.base import SignedIn
@@ -85,13 +87,15 @@ class LettersView(SignedIn):
 
 @dataclass(frozen=True)
 class Sending:
-    """A letter as it goes out: to whom, in which words, and which document is `made` with it ("" for none)."""
+    """A letter as it goes out: to whom, in which words, which document is `made` with it ("" for none), and what its
+    words leave out (`lacks`, a sentence; "" for nothing)."""
 
     number: str
     to: list[str]
     subject: str
     body: str
     made: str = ""
+    lacks: str = ""
 
 
 def _question(letters: list[DecisionLetter], typed: dict[str, str] | None = None) -> Question:
@@ -111,11 +115,17 @@ def _question(letters: list[DecisionLetter], typed: dict[str, str] | None = None
             if row.kind == LetterKind.RESULT:
                 made = _("The decision as PDF") if row.decision_id else _("The letter about the reserve list as PDF")
             case = one.application.case
-            shown.append(Sending(str(case.designation), to, words["subject"], words["body"], made))
+            lacks = _lacks(row, words)
+            shown.append(Sending(str(case.designation), to, words["subject"], words["body"], made, lacks))
     follows = [_("It goes out at once, as a message, and cannot be taken back. The result is public then.")]
     title = ngettext("Send the letter?", "Send the %(n)s letters?", len(shown)) % {"n": len(shown)}
     verb = _("Send the letter") if len(shown) == 1 else _("Send the letters")
     return Question(title, verb, follows, part="assessments/letters/sending.html", about=shown)
+
+
+def _lacks(letter: DecisionLetter, words: dict[str, str]) -> str:
+    names = untold_typed(letter, subject=words["subject"], body=words["body"])
+    return lacking_words(names) if names else ""
 
 
 class LetterView(SignedIn):
@@ -141,7 +151,9 @@ class LetterView(SignedIn):
         statement: FeedbackForm | None = None,
     ) -> HttpResponse:
         one = self.letter
+        words = {name: form[name].value() or "" for name in ("subject", "body")}
         context = {
+            "lacks": _lacks(one, words) if one.status != LetterStatus.SENT else "",
             "letter": one,
             "mark": LETTER_MARKS[one.status],
             "form": form,
@@ -194,9 +206,11 @@ class LetterView(SignedIn):
             form.add_error(None, str(Stale()))
             return self.page(form, 409)
         asks = verb == "send" and one.status != LetterStatus.SENT
-        if asks and (page := asks_first(request, _question([one], typed=data))):
-            return page
         try:
+            if asks:
+                demand_told(one, **data)
+                if page := asks_first(request, _question([one], typed=data)):
+                    return page
             if verb == "send":
                 send_as_read(one, **data, read=read, by=request.user, now=request.now)
             elif (data["subject"], data["body"].strip()) != (one.subject, one.body.strip()):

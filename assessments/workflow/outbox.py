@@ -22,16 +22,16 @@ from assessments.models import (
     Reserve,
 )
 from assessments.permissions import may_read_out
-from assessments.rules.letters import DEFAULTS, DISMISSED_BECAUSE, letter, replaced_words, unknown
+from assessments.rules.letters import DEFAULTS, letter, replaced_words, unknown
 from assessments.states.meetings import LetterAct, LetterStatus, next_of_letter
 from assessments.workflow.alongside import copied_to, sent_with
 from assessments.workflow.gate import demand_open
-from registry.links import whole
+from assessments.workflow.telling import demand_told, values_of
 from registry.models.access import Rights
 from registry.workflow.outbox import queue_job, queue_message
 from registry.workflow.stream import record
 from sweden.clock import local
-from sweden.typography import brief, day_long, kronor
+from sweden.typography import brief
 
 STORE_DECISION = "assessments.tasks.store_decision"
 STORE_RESERVE = "assessments.tasks.store_reserve"
@@ -128,7 +128,7 @@ def _write(thing: Decision | Reserve, kind: str, *, now: datetime, statement: st
     versions = versions_of(thing.authority, kind, thing.content["outcome"])
     if "sv" not in versions:
         return []
-    values = {lang: _values(thing, lang, statement) for lang in ("sv", "en")}
+    values = {lang: values_of(thing.content, case, lang, statement) for lang in ("sv", "en")}
     texts = {lang: (subject, body) for lang, (subject, body, _) in versions.items()}
     before = {lang: replaced_words(thing.content, lang) if kind == LetterKind.RESULT else "" for lang in ("sv", "en")}
     parts = case.participations.filter(ended_at__isnull=True, rights=Rights.COORDINATE).select_related("person")
@@ -160,28 +160,6 @@ def _language(person: Person) -> str:
     return user.language if user else "sv"
 
 
-def _values(thing: Decision | Reserve, language: str, statement: str) -> dict[str, str]:
-    content = thing.content
-    until = content.get("reserve_until")
-    place = content.get("reserve_place")
-    number = "" if place is None else f" {place}" if language == "sv" else f" (no. {place})"
-    return {
-        "myndighet": content["authority_short"],
-        "projekt": content["title"],
-        "diarienummer": content["number"],
-        "utlysning": content["call"],
-        "belopp": kronor(content["granted"], language),
-        "sokt": kronor(content["requested"], language),
-        "skal": content["reasons"],
-        "utlatande": statement,
-        "grund": DISMISSED_BECAUSE[language].get(content.get("ground", ""), ""),
-        "overklagande": content.get("appeal" if language == "sv" else "appeal_en", ""),
-        "reservplats": number,
-        "reservdag": day_long(date.fromisoformat(until), language) if until else "",
-        "lank": whole("applications:mine_one", thing.application.case.uuid),
-    }
-
-
 @transaction.atomic
 def edit(one: DecisionLetter, *, subject: str, body: str, read: datetime | None, by: User, now: datetime):
     """Change a letter before it is sent. `read`: when it had been changed last, as the page showed. Raises Stale."""
@@ -199,7 +177,7 @@ def edit(one: DecisionLetter, *, subject: str, body: str, read: datetime | None,
 def send(letters: Iterable[DecisionLetter], *, by: User, now: datetime) -> int:
     """Send letters that have been read; those of the same decision go together. Returns how many. A letter that has
     been sent already is left as it is. Raises ResultFirst for feedback before its result, SentTogether where one that
-    goes with them is not among them."""
+    goes with them is not among them, and OutcomeNotTold or AppealNotTold where the words do not tell the result."""
     count, letters = 0, list(letters)
     read = {one.pk for one in letters}
     # The cases first, in one order: letters of the same decision are held together, whichever of them was asked for.
@@ -211,6 +189,8 @@ def send(letters: Iterable[DecisionLetter], *, by: User, now: datetime) -> int:
             continue
         if unread := [str(row.person) for row in sent_with(one) if row.pk not in read]:
             raise SentTogether(who=", ".join(unread))
+        for row in sent_with(one):
+            demand_told(row, subject=row.subject, body=row.body)
         count += _send(one, by=by, now=now)
     return count
 

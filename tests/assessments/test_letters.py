@@ -11,7 +11,9 @@ from applications.models import Application
 from applications.states import Status
 from applications.workflow.submission import confirm_withdrawal
 from assessments.errors.meetings import (
+    AppealNotTold,
     LetterActNotOpen,
+    OutcomeNotTold,
     ResultMustBeSent,
     UnknownPlaceholder,
 )
@@ -19,8 +21,9 @@ from assessments.models import DecisionLetter
 from assessments.rules.letters import DEFAULTS, fill, letter, unknown
 from assessments.workflow import outbox
 from assessments.workflow.agenda import take_off_agenda
+from assessments.workflow.mass.letters import ACTS as MASS
 from assessments.workflow.meetings import lock_meeting
-from registry.models import Event, Message
+from registry.models import AppealRule, Event, Message
 from tests.factories import assessments as judge
 from tests.factories.assessments import CHECKED, DECIDED, PROPOSED
 from tests.factories.meetings import on_agenda
@@ -79,7 +82,12 @@ def test_feedback_is_written_on_the_page_of_the_result_once(meeting, call, offic
     assert "Stark idé, svag budget." in feedback.body
     shown = client.get(page).context
     assert shown["statement"] is None
-    typed = {"act": "send", "read": shown["read"], "subject": "Beslut om er ansökan", "body": "Ändrad vid läsningen."}
+    typed = {
+        "act": "send",
+        "read": shown["read"],
+        "subject": "Beslut om er ansökan",
+        "body": "Vi avslår er ansökan. Ändrad vid läsningen.",
+    }
     asked = client.post(page, typed).content.decode()
     for words in ("Ändrad vid läsningen.", result.person.email, "Beslutet som PDF"):
         assert words in asked  # as it goes out, to whom, with what
@@ -87,7 +95,7 @@ def test_feedback_is_written_on_the_page_of_the_result_once(meeting, call, offic
     assert (result.status, result.edited_at) == ("waiting", None)
     assert client.post(page, typed | {"confirmed": "1"}).status_code == 302
     result.refresh_from_db()
-    assert (result.status, result.body) == ("sent", "Ändrad vid läsningen.\n")
+    assert (result.status, result.body) == ("sent", "Vi avslår er ansökan. Ändrad vid läsningen.\n")
 
 
 def test_a_letter_is_changed_before_it_is_sent_and_never_after(meeting, call, officer, decider):
@@ -108,6 +116,53 @@ def test_a_letter_is_changed_before_it_is_sent_and_never_after(meeting, call, of
         outbox.edit(row, subject="Beslut", body="Annat", read=row.edited_at, by=officer, now=DECIDED)
     told = row.application.case.events.filter(kind__startswith="letter.").order_by("pk")
     assert [(one.kind, one.by) for one in told] == [("letter.changed", officer), ("letter.sent", officer)]
+
+
+def test_a_letter_that_does_not_tell_the_result_or_how_it_is_appealed_is_remarked_on_and_not_sent(
+    meeting, call, officer, decider, vinnova, client
+):
+    AppealRule.objects.create(
+        authority=vinnova.authority,
+        kind="reject",
+        may_be_appealed=True,
+        ground="påhittad grund",
+        court="Förvaltningsrätten i Stockholm",
+        weeks=3,
+        valid_from=date(2025, 1, 1),
+        set_by=officer,
+        set_at=CHECKED,
+    )
+    on_agenda(meeting, call, officer, "reject")
+    lock_meeting(meeting, by=decider, now=DECIDED)
+    row = DecisionLetter.objects.get()
+    page = reverse("assessments:letter", args=[row.uuid])
+    client.force_login(officer)
+    shown = client.get(page)
+    assert shown.context["lacks"] == ""  # as it was written, it tells everything
+    whole, appeal = row.body, row.decision.content["appeal"]
+    for words, refusal in (("Ni får inget.", OutcomeNotTold), (whole.replace(appeal, ""), AppealNotTold)):
+        said = client.post(
+            page, {"act": "send", "read": client.get(page).context["read"], "subject": "S", "body": words}
+        )
+        assert (said.status_code, "lacks" in said.context) == (422, True)
+        assert str(refusal(to=str(row.person))) in said.content.decode().replace("&quot;", '"')
+        row = outbox.edit(row, subject="Besked", body=words, read=row.edited_at, by=officer, now=DECIDED)
+        assert "hur beslutet överklagas" in client.get(page).content.decode()
+        with pytest.raises(refusal):
+            outbox.send([row], by=officer, now=DECIDED)
+        assert isinstance(MASS["send"].refusals(officer, [row])[row.pk], refusal)
+        assert row.pk in MASS["send"].warns([row])
+    lines = "\n".join(whole.split(" "))  # divided into lines in another way, and without its reasons
+    row = outbox.edit(
+        row,
+        subject="S",
+        body=lines.replace(row.decision.reasons.split()[0], ""),
+        read=row.edited_at,
+        by=officer,
+        now=DECIDED,
+    )
+    assert "skälen" in MASS["send"].warns([row])[row.pk]
+    assert outbox.send([row], by=officer, now=DECIDED) == 1
 
 
 def test_a_new_wording_is_a_new_version_and_standing_letters_keep_theirs(meeting, call, officer, decider, vinnova):

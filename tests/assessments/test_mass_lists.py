@@ -165,7 +165,7 @@ def test_a_letter_that_goes_out_with_another_is_read_too_or_neither_goes(client,
         outbox.send([first], by=officer, now=DECIDED)
     seen, to_do, refused = previewed(client, letters, "send", keys)
     assert (len(to_do), refused) == (2, [])
-    outbox.edit(along, subject="Nytt", body="Andra ord.", read=None, by=officer, now=DECIDED)
+    outbox.edit(along, subject="Nytt", body=along.body + "Välkomna åter.", read=None, by=officer, now=DECIDED)
     assert {one for one, _said in carried_out(client, letters, "send", seen).values()} == {"refused"}
     assert not Message.objects.filter(kind="application.decided").exists()
     seen, _to_do, _refused = previewed(client, letters, "send", keys)
@@ -189,7 +189,7 @@ def test_a_letter_is_sent_as_it_was_read_with_those_that_go_out_with_it(client, 
         return client.post(page, dict(asked.context["carried"]))
 
     def changed():
-        outbox.edit(along, subject="Nytt", body="Andra ord.", read=None, by=officer, now=DECIDED)
+        outbox.edit(along, subject="Nytt", body=along.body + "Välkomna åter.", read=None, by=officer, now=DECIDED)
 
     assert sent(changed).status_code == 409
     assert not Message.objects.filter(kind="application.decided").exists()

@@ -15,10 +15,12 @@ from assessments.errors.bias import NotDeclared
 from assessments.errors.meetings import LetterActNotOpen, ResultFirst, ResultMustBeSent, SentTogether
 from assessments.models import DecisionLetter, LetterKind, PartyAgent
 from assessments.permissions import MAY
+from assessments.sentences.letters import lacking_words
 from assessments.states.meetings import LETTERS, LetterAct, LetterStatus
 from assessments.workflow import outbox
 from assessments.workflow.alongside import about, addressee, results_of, sent_with
 from assessments.workflow.gate import closed
+from assessments.workflow.telling import refusals_of, untold_in
 from registry.massacts import Kind
 from registry.models import MassAct
 
@@ -47,6 +49,7 @@ def _known(act: LetterAct) -> Any:
         if act == LetterAct.SEND:
             for row in results_of(letters).exclude(pk__in=chosen).select_related("person").order_by("pk"):
                 along.setdefault(about(row), []).append(str(row.person))
+        untold = refusals_of(letters) if act == LetterAct.SEND else {}
         found: dict[int, DomainError] = {}
         for one in letters:
             if one.authority_id not in mine:
@@ -61,6 +64,8 @@ def _known(act: LetterAct) -> Any:
                 found[one.pk] = ResultFirst()
             elif who := along.get(about(one)):
                 found[one.pk] = SentTogether(who=", ".join(who))
+            elif one.pk in untold:
+                found[one.pk] = untold[one.pk]
         return found
 
     return refusals
@@ -80,6 +85,11 @@ def _goes(letters: Letters) -> dict[int, str]:
             said += " " + _("Made with it: %(document)s.") % {"document": made}
         found[one.pk] = said
     return found
+
+
+def _lacks(letters: Letters) -> dict[int, str]:
+    """What the words of each leave out of what it has to tell."""
+    return {key: lacking_words(names) for key, names in untold_in(letters).items() if names}
 
 
 def _sent_along(letter: DecisionLetter, mass: MassAct) -> bool:
@@ -106,6 +116,7 @@ ACTS: dict[str, Kind] = {
         _known(LetterAct.SEND),
         _send,
         tells=_goes,
+        warns=_lacks,
         follows=[
             gettext_lazy("They go out as messages, and cannot be taken back. The results are public then."),
             gettext_lazy("Read each letter below before you send them."),
