@@ -187,10 +187,10 @@ class IsKept(DomainError):
 
 
 class GroundInFull(DomainError):
-    """Documents go by a decision whose date and words are known."""
+    """What goes, goes by a decision whose date and words are known."""
 
     code = "ground_in_full"
-    sentence = _("For documents, give the day of the decision and quote the words that let them go.")
+    sentence = _("Give the day of the decision, and quote the words that let this go.")
 
 
 class NothingToClose(DomainError):
@@ -202,10 +202,14 @@ class NothingToClose(DomainError):
 
 
 class NeedsTwo(DomainError):
-    """Documents are proposed by one and let go by another, on a page."""
+    """Nobody disposes of anything alone: documents are proposed by one and let go by another on a page, and of the rest
+    one enters the decision and another carries it out."""
 
     code = "disposal_needs_two"
-    sentence = _("Documents are disposed of by a list that one person proposes and another carries out.")
+    sentence = _(
+        "Nobody disposes of anything alone. Documents go by a list that one person proposes and another carries out;"
+        " of the rest, one enters the decision and another carries it out."
+    )
 
 
 class NothingToDispose(DomainError):

@@ -31,6 +31,8 @@ def load(story: Story) -> None:
         ground="RA-MS 2026:999 (påhittat exempel)",
         years=5,
         valid_from=date(2026, 1, 1),
+        decided_on=date(2025, 12, 11),
+        quote="Loggar över vem som har läst i ett ärende får gallras efter fem år. (påhittat exempel)",
         by=story.user("Per Nylander"),
         now=_at(2026, 1, 7, 15),
     )

@@ -239,7 +239,8 @@ ARRIVAL_STAMP = ""
 #: The largest file a person may hand in, and the largest request that may carry files (bytes).
 FILE_MAX_BYTES = env.int("FILE_MAX_BYTES", default=50_000_000)
 REQUEST_MAX_BYTES = 2 * FILE_MAX_BYTES
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+#: The largest body without files: the API's files stand in it as base64 (`registry.api.files`).
+DATA_UPLOAD_MAX_MEMORY_SIZE = 15_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 #: The scanner of what people hand in, tcp://host:3310 or unix:///path/to/socket; none where it is empty.
 CLAMD_URL = env.str("CLAMD_URL", default="")

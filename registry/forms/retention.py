@@ -26,14 +26,13 @@ class DisposalForm(forms.Form):
     years = forms.IntegerField(label=_("After how many years"), min_value=1, max_value=100)
     valid_from = DayField(label=_("Holds from"))
     decided_on = DayField(
-        label=_("Day of the decision"), required=False, help_text=_("Riksarkivet's, or the authority's own within it")
+        label=_("Day of the decision"), help_text=_("Riksarkivet's, or the authority's own within it")
     )
     quote = forms.CharField(
         label=_("What it says"),
-        required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The words that let it go, as they stand in the decision. Needed for documents."),
+        help_text=_("The words that let it go, as they stand in the decision"),
     )
 
     def __init__(self, *args: Any, authorities: Any, **kwargs: Any) -> None:

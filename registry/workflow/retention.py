@@ -83,7 +83,7 @@ def decide(
     decided_on: date | None = None,
     quote: str = "",
 ) -> DisposalDecision:
-    """Enter a decision on disposal; of documents with its day and words. Raises NotAllowed, IsKept, NoLegalGround and
+    """Enter a decision on disposal, with its day and words. Raises NotAllowed, IsKept, NoLegalGround and
     GroundInFull."""
     if not may_keep_retention(by, authority):
         raise NotAllowed
@@ -92,7 +92,7 @@ def decide(
         raise IsKept
     if not ground.strip():
         raise NoLegalGround
-    if one.documents and (decided_on is None or not quote.strip()):
+    if decided_on is None or not quote.strip():
         raise GroundInFull
     row = DisposalDecision.objects.create(
         authority=authority,
@@ -112,7 +112,8 @@ def decide(
 @weighs
 def dispose(authority: Authority, what: str, *, by: User, now: datetime, using: str = "owner") -> Disposal:
     """Dispose of what the decision in force lets go, on the owner's connection: the role of web and worker cannot. In
-    one transaction with the lines that tell of it. Raises NotAllowed, IsKept and NoLegalGround."""
+    one transaction with the lines that tell of it. Nobody lets go what they themselves have entered the decision on.
+    Raises NotAllowed, IsKept, NoLegalGround and NeedsTwo."""
     if not may_keep_retention(by, authority):
         raise NotAllowed
     one = next(one for one in retention() if one.key == what)
@@ -124,6 +125,8 @@ def dispose(authority: Authority, what: str, *, by: User, now: datetime, using: 
         found = preview(authority, one, now, using=using)
         if found.decision is None or found.day is None:
             raise NoLegalGround
+        if found.decision.entered_by_id == by.pk:
+            raise NeedsTwo
         rows = _rows(what, authority, found.day, using)
         count = rows.update(answer_to="") if what == "addresses" else rows.delete()[0]
         done = Disposal.objects.using(using).create(

@@ -14,6 +14,7 @@ from accounts.models import ApiClient
 from accounts.roles import Role
 from accounts.scopes import Scope
 from accounts.workflow.clients import create_client, revoke_client, rotate_secret
+from registry.api import files
 from sweden.clock import now
 from tests.factories import accounts, api, programmes
 
@@ -158,6 +159,12 @@ def test_a_parameter_that_cannot_be_read_is_refused_by_name(pair, query):
     answer = api.machine().get(f"/api/v1/frames/?{query}")
     assert answer.status_code == 400, answer.content
     assert answer.json()["errors"][0]["parameter"] == query.partition("=")[0]
+
+
+def test_a_file_of_ten_megabytes_fits_in_a_request_with_what_is_said_of_it(settings):
+    assert files.MOST + 100_000 <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    answer = api.machine(Role.CASE_OFFICER).send("/api/v1/webhooks/", {"url": "x" * files.MOST, "kinds": []})
+    assert answer.status_code == 422, "read whole, and judged at its field"
 
 
 def test_what_is_not_there_is_told_as_a_problem():

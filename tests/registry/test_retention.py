@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from accounts.errors import NotAllowed
 from accounts.roles import Role
-from registry.errors import IsKept, NoLegalGround
+from registry.errors import GroundInFull, IsKept, NeedsTwo, NoLegalGround
 from registry.loading import retention
 from registry.models import CaseReading, Disclosure, Disposal, Event
 from registry.rules.retention import Decided, RetentionClass, RetentionFileError, before, classes_of, in_force
@@ -48,6 +48,7 @@ def test_a_class_says_years_exactly_when_it_may_go() -> None:
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_from_a_refusal_to_a_disposal_that_is_told(clock) -> None:
     authority, registrar = accounts.authority(), accounts.staff(Role.REGISTRAR)
+    other = accounts.staff(Role.ADMINISTRATOR, name="Gunnar Administratörsson")
     officer, case = accounts.staff(), registry.case()
     now = datetime(2031, 1, 7, 9, tzinfo=UTC)
     of_vr = registry.case(accounts.authority("vr"))
@@ -64,7 +65,12 @@ def test_from_a_refusal_to_a_disposal_that_is_told(clock) -> None:
     with pytest.raises(NoLegalGround):
         decide(authority, what="readings", ground=" ", years=1, valid_from=date(2025, 1, 1), by=registrar, now=now)
     since = date(2025, 1, 1)
-    decide(authority, what="readings", ground="RA-MS 2027:12", years=5, valid_from=since, by=registrar, now=now)
+    full = {"ground": "RA-MS 2027:12", "decided_on": since, "quote": "Gallras efter fem år.", "valid_from": since}
+    with pytest.raises(GroundInFull):
+        decide(authority, what="readings", years=5, by=other, now=now, **full | {"quote": " "})
+    decide(authority, what="readings", years=5, by=other, now=now, **full)
+    with pytest.raises(NeedsTwo):
+        dispose(authority, "readings", by=other, now=now)
     assert preview(authority, GOES, now).count == 1
     assert CaseReading.objects.count() == 3
 
@@ -86,9 +92,8 @@ def test_from_a_refusal_to_a_disposal_that_is_told(clock) -> None:
     asked_for = [receive(authority=authority, wanted="Allt", answer_to="a@x.example", by=None, now=now) for _ in "ab"]
     at = datetime(2029, 1, 7, 9, tzinfo=UTC)
     Disclosure.objects.filter(pk=asked_for[0].pk).update(decided_at=at, decided_by=registrar, outcome="not_held")
-    what = {"what": "addresses", "by": registrar, "now": now}
     with pytest.raises(NoLegalGround):
-        dispose(authority, **what)
-    decide(authority, ground="RA-MS 2027:12", years=1, valid_from=since, **what)
-    assert dispose(authority, **what).count == 1
+        dispose(authority, "addresses", by=registrar, now=now)
+    decide(authority, what="addresses", years=1, by=other, now=now, **full)
+    assert dispose(authority, "addresses", by=registrar, now=now).count == 1
     assert list(Disclosure.objects.order_by("pk").values_list("answer_to", flat=True)) == ["", "a@x.example"]
