@@ -1,11 +1,16 @@
-"""What follows from who reads: the reader's own language, and the second step that staff must have."""
+"""What follows from who reads: the reader's own language, how long a session lasts, and the second step that staff must
+have."""
 
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from allauth.account.authentication import get_authentication_records
+from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, logout
 from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -15,6 +20,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.permissions import roles_of
 from accounts.prepared import Prepared
 from accounts.secondstep import look_again, way_to
 
@@ -52,6 +58,44 @@ class LanguageMiddleware:
                 translation.activate(user.language)
                 request.LANGUAGE_CODE = user.language  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+#: In the session: when it was last used (seconds since 1970), written at most so often.
+LAST = "last-used"
+LAST_EVERY = 300
+
+
+class SessionLimitMiddleware:
+    """Ends a session that has not been used for so long, or has lasted so long, as the settings say: sooner for whoever
+    has a role. What was sent with it is met as of anyone signed out: the page keeps it and says so.
+
+    A session counts from its first proof of who it is, by the machine's clock; what a page asks for by itself is not
+    counted as use.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and (records := get_authentication_records(request, user)):
+            now, began = time.time(), records[0].get("at", 0)
+            last = max(request.session.get(LAST, 0), records[-1].get("at", 0))
+            if self.over(now - last, now - began, user):
+                logout(request)
+            elif now - last > LAST_EVERY and (request.method != "GET" or "HX-Request" not in request.headers):
+                request.session[LAST] = int(now)
+                rows = UserSession.objects.filter(session_key=request.session.session_key)
+                rows.update(last_seen_at=datetime.fromtimestamp(now, UTC))
+        return self.get_response(request)
+
+    @staticmethod
+    def over(idle: float, age: float, user: Any) -> bool:
+        """Whether the session has ended: unused for `idle`, begun `age` ago (seconds)."""
+        if idle > settings.SESSION_IDLE_SECONDS or age > settings.SESSION_COOKIE_AGE:
+            return True
+        long = idle > settings.STAFF_SESSION_IDLE_SECONDS or age > settings.STAFF_SESSION_SECONDS
+        return bool(long and roles_of(user))
 
 
 class SecondStepMiddleware:

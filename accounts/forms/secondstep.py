@@ -1,13 +1,28 @@
 """The forms of the second step: the library's own, in the product's words."""
 
+from typing import Any
+
+from allauth.mfa import app_settings
 from allauth.mfa.base import forms as codes
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn import forms as passkeys
+from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.account import Worded
 
+#: A code holds in its own half minute and in those just before and after.
+CODE_HOLDS = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
 CODE_HINT = _("Six digits from the app, or one of your recovery codes.")
+
+
+def spend(user: Any, code: str) -> str:
+    """A code counts once, as long as it could be shown again: also the one that the app was added by."""
+    key = TOTP(Authenticator(user=user))._get_used_cache_key(code)
+    cache.set(key, "y", timeout=CODE_HOLDS)
+    return code
 
 
 class CodeForm(Worded, codes.AuthenticateForm):
@@ -18,6 +33,9 @@ class CodeForm(Worded, codes.AuthenticateForm):
         self.fields["code"].help_text = CODE_HINT
         self.fields["code"].widget.attrs.update({"inputmode": "numeric", "autofocus": True})
 
+    def clean_code(self) -> str:
+        return spend(self.user, super().clean_code())
+
 
 class CodeAgainForm(Worded, codes.ReauthenticateForm):
     """Show that one is still oneself, by a code."""
@@ -25,6 +43,9 @@ class CodeAgainForm(Worded, codes.ReauthenticateForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].help_text = CODE_HINT
+
+    def clean_code(self) -> str:
+        return spend(self.user, super().clean_code())
 
 
 class ActivateAppForm(Worded, totp.ActivateTOTPForm):
@@ -34,6 +55,9 @@ class ActivateAppForm(Worded, totp.ActivateTOTPForm):
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("The code that the app shows")
         self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+    def clean_code(self) -> str:
+        return spend(self.user, super().clean_code())
 
 
 class AddPasskeyForm(Worded, passkeys.AddWebAuthnForm):

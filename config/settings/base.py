@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.LanguageMiddleware",
+    "accounts.middleware.SessionLimitMiddleware",
     "accounts.middleware.SecondStepMiddleware",
     "config.middleware.SizeLimitMiddleware",
     "config.typed.SignedOutMiddleware",
@@ -88,6 +89,11 @@ TEMPLATES = [
 FORM_RENDERER = "config.forms.Renderer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# How long one stays signed in (seconds): unused at most, and in all; whoever has a role is asked again sooner.
+SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=3 * 24 * 3600)
+SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=14 * 24 * 3600)
+STAFF_SESSION_IDLE_SECONDS = env.int("STAFF_SESSION_IDLE_SECONDS", default=3600)
+STAFF_SESSION_SECONDS = env.int("STAFF_SESSION_SECONDS", default=12 * 3600)
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 # Where people open the product: what messages link to.

@@ -10,10 +10,12 @@ from allauth.account.internal.flows.login import (
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.auth import SESSION_KEY
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from accounts.adapters import SecondStepAdapter
+from accounts.forms.secondstep import spend
 from accounts.passwords import LeakedPasswordValidator
 from accounts.roles import Role
 from tests.factories import accounts
@@ -80,6 +82,9 @@ def test_a_session_that_began_without_the_second_step_is_sent_to_show_it_and_ope
     assert client.get("/api/v1/grant-changes/").json()["type"] == "second_step_required"
     assert client.post(reverse("mfa_deactivate_totp"))["Location"] == show
     code = format_hotp_value(hotp_value("JBSWY3DPEHPK3PXP", next(yield_hotp_counters_from_time())))
+    spend(elin, code)  # as the code that an app is added by
+    assert client.post(show, {"code": code, "next": "/arenden/"}).status_code == 200
+    cache.clear()
     assert client.post(show, {"code": code, "next": "/arenden/"})["Location"] == "/arenden/"
     assert client.get("/arenden/").status_code == 200
 

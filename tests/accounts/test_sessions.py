@@ -1,10 +1,14 @@
 """Where one is signed in: seen, and ended one at a time or all at once."""
 
+import time
+
 import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import reverse
 
+from accounts.middleware import LAST
 from accounts.roles import Role
 from accounts.workflow.signin import sign_out_everywhere
 from sweden.clock import now
@@ -63,3 +67,34 @@ def test_a_session_that_is_in_no_list_is_ended_with_the_others():
     UserSession.objects.filter(user=lina).delete()
     sign_out_everywhere(lina, by=administrator, now=now(), reason="Ringde")
     assert [one.get(reverse("account_email")).status_code for one in (here, unlisted)] == [302, 302]
+
+
+def aged(client: Client, *, began: float, last: float = 0) -> Client:
+    """As if the session had begun so many seconds ago, and been used so many ago."""
+    session = client.session
+    for record in session[AUTHENTICATION_METHODS_SESSION_KEY]:
+        record["at"] = time.time() - began
+    session[LAST] = time.time() - last
+    session.save()
+    return client
+
+
+@pytest.mark.django_db
+def test_a_session_ends_unused_or_after_its_time_and_sooner_for_whoever_has_a_role():
+    eva = accounts.user("Eva Nordin", "eva@vinnova.example", password=PASSWORD)
+    accounts.role(eva, Role.CASE_OFFICER)
+    accounts.user("Lina Forsgren", "lina@norrviken.example", password=PASSWORD)
+    hour, day = 3600, 24 * 3600
+    for address, began, last, stays in [
+        ("eva@vinnova.example", 2 * hour, 30 * 60, True),
+        ("eva@vinnova.example", 2 * hour, hour + 60, False),
+        ("eva@vinnova.example", 12 * hour + 60, 60, False),
+        ("lina@norrviken.example", 2 * day, day, True),
+        ("lina@norrviken.example", 4 * day, 3 * day + 60, False),
+        ("lina@norrviken.example", 14 * day + 60, 60, False),
+    ]:
+        client = aged(sign_in("Datorn", address), began=began, last=last)
+        status = client.get(reverse("account_email")).status_code
+        assert status == (200 if stays else 302), (address, began, last)
+    agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    assert "Firefox, Windows" in sign_in(agent).get(reverse("usersessions_list")).content.decode()
