@@ -23,6 +23,8 @@ class BiasPart(models.TextChoices):
     OFFICER = "officer", _("case officer")
     PRESENTER = "presenter", _("presenter")
     DECISION_MAKER = "decision_maker", _("decision-maker")
+    #: Takes part in the final handling without deciding or presenting (31 § förvaltningslagen), or works with it.
+    PARTICIPANT = "participant", _("other participant")
 
 
 class BiasAnswer(models.TextChoices):

@@ -24,6 +24,7 @@ from assessments.models import (
     BiasPart,
     BiasTerms,
     ConflictOfInterest,
+    Proposal,
     Review,
     ReviewAssignment,
 )
@@ -74,16 +75,31 @@ def free_in(applications: Iterable[int], person: Person | int) -> set[int]:
     return set() if who is None else {key for (key,) in _FREE(keys=list(applications), person=who)}
 
 
-def part_in(user: User, application: Application, joint: Container[int] | None = None) -> str:
-    """As what someone at an authority that decides takes part. `joint`: what `decides_part_of` says, where it has been
-    asked of several calls."""
+def part_in(
+    user: User,
+    application: Application,
+    joint: Container[int] | None = None,
+    presents: Container[int] | None = None,
+) -> str:
+    """As what someone at an authority that decides takes part. `joint` and `presents`: what `decides_part_of` and
+    `presented_by` say, where they have been asked of several."""
     if user.person_id in (application.case.officer_id, application.case.deputy_id):
         return BiasPart.OFFICER
     if application.case.authority_id in authorities_as(user, *MAY["assessments.decide"]):
         return BiasPart.DECISION_MAKER
     if joint is None:
         joint = decides_part_of(user, [application.call_id])
-    return BiasPart.DECISION_MAKER if application.call_id in joint else BiasPart.PRESENTER
+    if application.call_id in joint:
+        return BiasPart.DECISION_MAKER
+    if presents is None:
+        presents = presented_by(user, [application.pk])
+    return BiasPart.PRESENTER if application.pk in presents else BiasPart.PARTICIPANT
+
+
+def presented_by(user: User, applications: Iterable[int]) -> set[int]:
+    """The keys of those applications of which a proposal by `user` waits for its decision. One query."""
+    rows = Proposal.objects.waiting().filter(application__in=set(applications), proposed_by__person=user.person_id)
+    return set(rows.values_list("application", flat=True))
 
 
 def decides_part_of(user: User, calls: Iterable[int]) -> set[int]:

@@ -65,6 +65,8 @@ ACTS = {
     Outcome.DISMISS: Act.DISMISS,
     Outcome.RESERVE: Act.HOLD_IN_RESERVE,
 }
+#: What the register says to the parties and the public of what has been decided, whichever way, until they are told.
+UNTOLD = "Handläggning"
 WORDS = {Outcome.GRANT: "Beslut om bidrag", Outcome.REJECT: "Beslut om avslag", Outcome.DISMISS: "Beslut om avvisning"}
 
 
@@ -257,7 +259,7 @@ def _reserve(proposal: Proposal, content: dict[str, Any], *, by: User, now: date
     register(
         case,
         direction=Direction.DRAWN_UP,
-        what="Handläggning" if withheld else what,
+        what=UNTOLD if withheld else what,
         what_internal=f"{what} till och med {place.until.isoformat()}: {application.title}",
         by=by,
         now=now,
@@ -289,7 +291,7 @@ def _tell(decision: Decision, *, by: User, now: datetime, withheld: bool) -> Non
     register(
         case,
         direction=Direction.DRAWN_UP,
-        what="Beslut" if withheld else what,  # the outcome is not published before the party is told
+        what=UNTOLD if withheld else what,
         what_internal=f"{what}: {application.title}",
         by=by,
         now=now,

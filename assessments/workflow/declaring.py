@@ -36,7 +36,7 @@ from assessments.permissions import MAY
 from assessments.queries.line import lines_of
 from assessments.states.meetings import MeetingStatus
 from assessments.states.reviews import OF_ASSIGNMENTS, AssignmentAct, AssignmentStatus
-from assessments.workflow.bias import decides_part_of, declaration_of, declare, move_assignment, part_in
+from assessments.workflow.bias import decides_part_of, declaration_of, declare, move_assignment, part_in, presented_by
 from assessments.workflow.biasfacts import found
 from assessments.workflow.gate import asks, terms
 from registry.models import Participation
@@ -207,7 +207,8 @@ def with_parts(rows: Sequence[Application], user: User, now: datetime) -> list[t
     taken = _parts(user, now)
     parts = {one: role.part for one, role in taken.sits.items()} | dict.fromkeys(taken.reviews, BiasPart.REVIEWER)
     joint = decides_part_of(user, (one.call_id for one in rows))
-    return [(one, parts.get(one.pk) or part_in(user, one, joint)) for one in rows]
+    presents = presented_by(user, (one.pk for one in rows))
+    return [(one, parts.get(one.pk) or part_in(user, one, joint, presents)) for one in rows]
 
 
 def shown(rows: Sequence[Application], user: User, now: datetime) -> list[dict[str, Any]]:

@@ -181,8 +181,11 @@ def say_presence(
         ItemDissent(item=item, person=person, text=text) for person, text in dissents.items()
     )
     keep_votes(item, ballot or Ballot(), out=absent)
-    biased = [person for person, reason in absent.items() if reason == Absent.BIAS]
-    noted(item.application, biased, part=BiasPart.DECISION_MAKER, where="beslutsmötet", by=by, now=now)
+    deciding = {meeting.decider.person, *deciders_of(meeting)}
+    for person in (one for one, reason in absent.items() if reason == Absent.BIAS):
+        part = BiasPart.PRESENTER if person in presenters else BiasPart.PARTICIPANT
+        part = BiasPart.DECISION_MAKER if person in deciding else part
+        noted(item.application, [person], part=part, where="beslutsmötet", by=by, now=now)
     record("meeting.presence_said", case=item.application.case, by=by, at=now, meeting=str(meeting.uuid))
     return item
 

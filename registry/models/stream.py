@@ -37,6 +37,9 @@ class RegisterEntry(models.Model):
     counterpart = models.CharField(max_length=300, blank=True, help_text=_("Sender or recipient, in words"))
     counterpart_organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     counterpart_person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    counterpart_internal = models.BooleanField(
+        default=False, help_text=_("Sender or recipient is named to those who work with the case alone")
+    )
     what_public = models.CharField(max_length=300)
     what_internal = models.CharField(max_length=300, blank=True)
     document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="entries")
@@ -49,6 +52,13 @@ class RegisterEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} {self.serial}: {self.what}"
+
+    def party(self, *, inside: bool) -> str:
+        """Sender or recipient, as those who work with the case read it (`inside`), or its parties; empty where none
+        is named to them."""
+        if self.counterpart_internal and not inside:
+            return ""
+        return self.counterpart or str(self.counterpart_organisation or self.counterpart_person or "")
 
     @property
     def what(self) -> str:

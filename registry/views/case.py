@@ -122,6 +122,7 @@ class EntriesView(OfARegister):
         kept = self.case.documents.kept_from(request.user)
         for entry in context["page"].object_list:
             entry.marking = by_entry.get(entry.pk)
+            entry.named = entry.party(inside=self.inside)
             if entry.document_id in kept:
                 entry.document = None
         beside(marked, (entry.document for entry in context["page"].object_list if entry.document))
@@ -137,9 +138,7 @@ class EntriesView(OfARegister):
                 one.occurred_on,
                 one.get_direction_display(),
                 LEFT_OUT if one.pk in hidden else one.what if self.inside else one.what_public,
-                LEFT_OUT
-                if one.pk in hidden
-                else str(one.counterpart or one.counterpart_organisation or one.counterpart_person or ""),
+                LEFT_OUT if one.pk in hidden else one.party(inside=self.inside),
             )
             for one in rows.iterator()
         )

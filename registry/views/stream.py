@@ -161,7 +161,7 @@ def _lines(case: Case, picked: Picked, inside: bool) -> list[StreamLine]:
 
 def _entries(rows: Sequence[Any], inside: bool) -> Any:
     for row in rows:
-        named = row.counterpart or str(row.counterpart_organisation or row.counterpart_person or "")
+        named = row.party(inside=inside)
         more = ""
         if named:
             more = (_("to %(name)s") if row.direction == Direction.SENT else _("from %(name)s")) % {"name": named}

@@ -24,12 +24,14 @@ def register(
     counterpart: str = "",
     organisation: Organisation | None = None,
     person: Person | None = None,
+    counterpart_internal: bool = False,
     document: Document | None = None,
     occurred_on: date | None = None,
 ) -> RegisterEntry:
     """Register (diarieföra) something received, sent or drawn up in a numbered case.
 
     The case's row is locked while its entry number is taken. `what` is public; `what_internal` may say more.
+    `counterpart_internal`: the parties are not told who sent or received it.
     """
     case = Case.objects.select_for_update().get(pk=case.pk)
     case.entry_count += 1
@@ -44,6 +46,7 @@ def register(
         counterpart=brief(counterpart, 300),
         counterpart_organisation=organisation,
         counterpart_person=person,
+        counterpart_internal=counterpart_internal,
         what_public=brief(what, 300),
         what_internal=brief(what_internal, 300),
         document=document,

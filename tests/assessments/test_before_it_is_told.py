@@ -1,5 +1,7 @@
 """Before a party has been told, what goes on in its case is read by those who judge it, and by nobody else."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -65,6 +67,24 @@ def test_neither_the_proposal_nor_a_decision_that_is_not_told_is_read_by_others(
         if when == "proposed":
             decide(row.proposals.get(), by=decider, now=DECIDED)
     assert REASONS.lower() in inside
+
+
+@pytest.mark.parametrize("outcome", ["reject", "dismiss", "reserve"])
+def test_the_register_says_the_same_of_whatever_has_been_decided_until_the_party_is_told(
+    client, call, officer, decider, outcome
+):
+    row = judge.application(call)
+    until = {"reserve_place": 1, "reserve_until": DECIDED.date() + timedelta(days=90)} if outcome == "reserve" else {}
+    judge.proposal(row, officer, outcome=outcome, reasons=REASONS, **until)
+    client.force_login(row.submitted_by)
+    address = reverse("registry:entries", args=[row.case.uuid])
+    before = {entry.pk for entry in client.get(address).context["page"].object_list}
+    decide(row.proposals.get(), by=decider, now=DECIDED)
+    page = client.get(address)
+    since = [entry for entry in page.context["page"].object_list if entry.pk not in before]
+    assert [(entry.what_public, entry.get_direction_display()) for entry in since] == [("Handläggning", "upprättad")]
+    text = page.content.decode().partition("<main")[2].lower()
+    assert not [word for word in ("beslut om", "reservlista", ">beslut<") if word in text]
 
 
 def test_how_an_application_stands_is_told_to_them_in_no_list_and_by_no_filter(client, others, officer, decider):

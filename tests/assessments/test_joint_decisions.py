@@ -309,7 +309,7 @@ def test_the_joint_report_counts_both_decisions_as_one_grant(joint):
 
 def test_who_decides_on_a_part_declares_as_one_who_decides(joint):
     assert part_in(joint.their_decider, joint.application) == BiasPart.DECISION_MAKER
-    assert part_in(joint.their_officer, joint.application) == BiasPart.PRESENTER
+    assert part_in(joint.their_officer, joint.application) == BiasPart.PARTICIPANT, "who has proposed nothing"
 
 
 def test_an_authority_meets_on_its_own_part_of_the_call_when_the_lead_has_decided(joint, client):

@@ -185,7 +185,8 @@ def test_a_bias_that_is_found_in_the_meeting_keeps_the_person_out_until_it_is_tr
     (item,) = on_agenda(meeting, call, officer, "reject")
     for _twice in range(2):
         say_presence(item, {biased.person: Absent.BIAS}, {}, by=officer, now=PROPOSED)
-    assert ConflictOfInterest.objects.get(person=biased.person).application == item.application
+    said = ConflictOfInterest.objects.get(person=biased.person)
+    assert (said.application, said.part) == (item.application, "participant"), "who neither decides nor presents"
     assert item.application.case.blocks.filter(person=biased.person, ended_at__isnull=True).count() == 1
     say_presence(item, {}, {}, by=officer, now=PROPOSED)
     assert not Application.objects.visible_to(biased).filter(pk=item.application_id).exists()

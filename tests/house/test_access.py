@@ -377,6 +377,33 @@ def test_a_blocked_person_meets_what_there_would_be_without_the_case(world: Worl
     assert not unmet, "each of these tells of what stands in it"
 
 
+def test_an_applicant_reads_nowhere_who_has_reviewed(world: World, visitors: dict[str, Client]) -> None:
+    """The call's terms keep the reviewers' names from the applicant, who has been shown the reviews."""
+    who, applicant = "applicant", world.users["applicant"]
+    case = Case.objects.get(uuid=world.samples["reviewed"][0]["uuid"])
+    names = {one.reviewer.person.name for one in case.application.review_assignments.select_related("reviewer__person")}
+    assert names - {applicant.person.name}, "somebody reviews it"
+    addresses = set()
+    for name, door in DOORS.items():
+        sample = world.samples[door.sample][0] if door.sample else {}
+        if who not in door.reads or name.startswith(
+            ("registry:mailbox", "registry:components", "assessments:invitation")
+        ):
+            continue  # everyone's messages, where no real mail goes out; a reviewer's own secret link
+        if set(sample) == {"uuid"} and Case.objects.filter(uuid=sample["uuid"]).exists():
+            sample = {"uuid": case.uuid}  # every page of a case, of this one
+        addresses.add(reverse(name, kwargs=sample))
+    addresses.add(f"{reverse('registry:entries', args=[case.uuid])}?format=csv")
+    answers = {url: told(visitors[who], url) for url in addresses}
+    named = re.compile(rf"({'|'.join(names)})\b".encode())
+    shown = [url for url, (_status, said) in answers.items() if named.search(said)]
+    assert not shown
+    entries = answers[reverse("registry:entries", args=[case.uuid])][1]
+    assert "Bedömning av ansökan".encode() in entries, "that it has been reviewed is registered"
+    inside = told(visitors["case_officer"], reverse("registry:entries", args=[case.uuid]))[1]
+    assert named.search(inside), "whoever works with the case reads it"
+
+
 #: Where one's own applications are listed.
 OWN_LISTS = ("/mina-ansokningar/", "/api/v1/applications/")
 

@@ -137,6 +137,7 @@ def submit(
         what="Bedömning av ansökan",
         counterpart=str(desk.assignment.reviewer),
         person=desk.assignment.reviewer.person,
+        counterpart_internal=True,  # who has reviewed is told with the reviews, where the call tells it
         by=by,
         now=now,
     )
