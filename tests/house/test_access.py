@@ -396,7 +396,8 @@ def test_an_applicant_reads_nowhere_who_has_reviewed(world: World, visitors: dic
     addresses.add(f"{reverse('registry:entries', args=[case.uuid])}?format=csv")
     answers = {url: told(visitors[who], url) for url in addresses}
     named = re.compile(rf"({'|'.join(names)})\b".encode())
-    shown = [url for url, (_status, said) in answers.items() if named.search(said)]
+    invented = ("/api/v1/", "/api/v1/schema/")  # the API's description has examples of its own
+    shown = [url for url, (_status, said) in answers.items() if named.search(said) and url not in invented]
     assert not shown
     entries = answers[reverse("registry:entries", args=[case.uuid])][1]
     assert "Bedömning av ansökan".encode() in entries, "that it has been reviewed is registered"
