@@ -16,7 +16,7 @@ from grants.models import Grant, Hold, Instalment
 from grants.models.payment import Awaited
 from grants.permissions import may
 from grants.workflow import holding, planning
-from grants.workflow.judging import terms_of
+from grants.workflow.judging import conditions_of, terms_of
 from registry.api import shapes
 from registry.api.shapes import text_in
 from registry.api.views import Act, Creating, Thing
@@ -105,6 +105,12 @@ class LayPlanIn(shapes.In):
         min_value=0, max_value=100, required=False, help_text="Held back until the final report, per cent."
     )
     ground = text_in(300, required=False, help_text="Where that is decided.")
+    waits_for = serializers.ListField(
+        child=serializers.ChoiceField(choices=[Awaited.REPORT, Awaited.ETHICS]),
+        required=False,
+        help_text="What its instalments wait for besides the terms and the declaration; left out: what the grant's "
+        "terms demand, reports and the ethics approval.",
+    )
 
     example: ClassVar = {"per_year": 2, "percent": 20, "ground": "Villkoren, avsnitt 6"}
 
@@ -115,6 +121,7 @@ class LayPlan(Planning):
     into = LayPlanIn
 
     def form(self, data: dict[str, Any]) -> LayPlanForm:
+        data = {"waits_for": conditions_of(self.target), **data}
         return LayPlanForm(data, stands=planning.has_terms(self.target))
 
     def judged(self, form: Any) -> dict[str, Any]:

@@ -45,7 +45,14 @@ class LayPlanForm(HeldBackForm):
     per_year = forms.TypedChoiceField(
         label=_("Instalments a year"), coerce=int, choices=[(n, str(n)) for n in (1, 2, 3, 4, 6, 12)], initial=1
     )
-    field_order = ("per_year", "percent", "ground")
+    waits_for = forms.MultipleChoiceField(
+        label=_("The instalments wait for, besides the terms and the declaration"),
+        help_text=_("A report is waited for by the instalments on whose day one is due."),
+        required=False,
+        choices=[(one.value, one.label) for one in (Awaited.REPORT, Awaited.ETHICS)],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = ("per_year", "percent", "ground", "waits_for")
 
     def __init__(self, *args: Any, stands: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,7 +63,7 @@ class LayPlanForm(HeldBackForm):
     def values(self) -> dict[str, Any]:
         """As the act takes them."""
         own = super().values if "percent" in self.fields else {}
-        return {"per_year": self.cleaned_data["per_year"], **own}
+        return {"per_year": self.cleaned_data["per_year"], "waits_for": self.cleaned_data["waits_for"], **own}
 
 
 class LineForm(forms.Form):

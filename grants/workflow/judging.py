@@ -7,7 +7,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import F, Min, Sum
 
 from accounts.models import Organisation
 from applications.models import PayeeAccount
@@ -55,6 +55,19 @@ def held_back_of(grants: Sequence[int]) -> dict[int, Fraction]:
     """The share that is held back of each grant that has terms of payment, by its key."""
     rows = PlanTerms.objects.filter(grant__in=grants).order_by("grant", "-pk").distinct("grant")
     return {row.grant_id: Fraction(row.held_back) for row in rows}
+
+
+def conditions_of(grant: Grant) -> list[str]:
+    """What a plan's instalments wait for besides, as the grant's own terms have it: the reports that are demanded, and
+    the ethics approval where the set-up asks for it."""
+    found = [Awaited.REPORT.value] if ReportFor.objects.demanded().filter(grant=grant).exists() else []
+    return [*found, Awaited.ETHICS.value] if grant.tasks.filter(key="ethics").exists() else found
+
+
+def first_report(grant: Grant) -> date:
+    """The first day on which a report is demanded of the grant; the last of all days where none is."""
+    found: date | None = ReportFor.objects.demanded().filter(grant=grant).aggregate(day=Min("due_on"))["day"]
+    return found or date.max
 
 
 @dataclass

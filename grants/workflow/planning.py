@@ -1,6 +1,6 @@
 """The plan of instalments: what is paid to whom, when, and what it waits for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
@@ -25,7 +25,7 @@ from grants.permissions import may_in
 from grants.queries.money import Place, money
 from grants.rules import plan
 from grants.states.payments import FALLEN, PaymentStatus
-from grants.workflow.judging import held_back_of, known_of, terms_of
+from grants.workflow.judging import first_report, held_back_of, known_of, terms_of
 from registry.workflow.stream import record
 from sweden.clock import local
 from sweden.typography import amount as shown
@@ -85,13 +85,17 @@ def _suggested(
     )
 
 
-def _new_lines(lines: Sequence[plan.Planned], besides: Sequence[Awaited] = ()) -> list[NewLine]:
-    """The lines of a suggestion, with what each waits for."""
+def _new_lines(
+    lines: Sequence[plan.Planned], besides: Collection[str] = (), *, reported: date = date.max
+) -> list[NewLine]:
+    """The lines of a suggestion, with what each waits for: for a report only those on whose day one is due."""
     parties = Organisation.objects.in_bulk({one.party for one in lines})
-    return [
-        NewLine(parties[one.party], one.year, one.day, one.amount, (*ALWAYS, *besides, *(LAST if one.last else ())))
-        for one in lines
-    ]
+    early = [word for word in besides if word != Awaited.REPORT]
+    found = []
+    for one in lines:
+        waits = (*ALWAYS, *(besides if reported <= one.day else early), *(LAST if one.last else ()))
+        found.append(NewLine(parties[one.party], one.year, one.day, one.amount, waits))
+    return found
 
 
 def _by_party(sums: Mapping[Place, int]) -> dict[int, int]:
@@ -129,10 +133,17 @@ def is_closed(grant: Grant) -> bool:
 
 @transaction.atomic
 def lay_plan(
-    grant: Grant, *, per_year: int, held_back: Fraction | None = None, ground: str = "", by: User, now: datetime
+    grant: Grant,
+    *,
+    per_year: int,
+    held_back: Fraction | None = None,
+    ground: str = "",
+    waits_for: Collection[str] = (),
+    by: User,
+    now: datetime,
 ) -> list[Instalment]:
     """Write the suggested plan for what is not planned yet. The first plan says what share is held back, with its
-    ground; later ones keep to it.
+    ground; later ones keep to it. `waits_for`: what instalments wait for besides (`judging.conditions_of`).
 
     Raises NotAllowed; GrantClosed; TermsStand where another share stands; PlanLineFaulty when there is nothing to plan.
     """
@@ -148,7 +159,7 @@ def lay_plan(
         raise PlanLineFaulty
     if standing is None:
         _state_terms(grant, held, ground, by=by, now=now)
-    return _write(grant, _new_lines(lines), by=by, now=now)
+    return _write(grant, _new_lines(lines, waits_for, reported=first_report(grant)), by=by, now=now)
 
 
 @transaction.atomic

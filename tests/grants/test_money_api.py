@@ -44,7 +44,8 @@ def test_an_instalment_is_planned_confirmed_paid_and_booked_through_the_api_alon
     who = payments.hands(grant)
     payments.verified(grant, who)
     place = f"grants/{grant.uuid}"
-    plan = send(client, who.officer, f"{place}/payment-plan/lay/", {"per_year": 1, "percent": 0, "ground": "Beslutet"})
+    asked = {"per_year": 1, "percent": 0, "ground": "Beslutet", "waits_for": []}
+    plan = send(client, who.officer, f"{place}/payment-plan/lay/", asked)
     line = plan["instalments"][-1]
     for name in line["waits_for"]:
         send(client, who.officer, f"instalments/{line['uuid']}/confirm/", {"condition": name, "note": "Handling 3"})

@@ -1,6 +1,7 @@
 """Pages of payments: the plan is written, paid through three people in the list, and answered by the bank's file."""
 
 from datetime import date, datetime
+from fractions import Fraction
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +15,7 @@ from grants.workflow import planning
 from sweden.clock import STOCKHOLM
 from sweden.typography import kronor
 from tests.factories import payments as make
+from tests.factories import reports
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 1, 12)
@@ -152,3 +154,22 @@ def test_the_list_asks_as_much_of_two_as_of_fifty_and_is_a_file(grant, who):
     assert officer.get(f"{listed}?state=planned&until=2020-01-01").status_code == 200
     assert officer.get(f"{listed}?state=due").context["page"].paginator.count == 0  # nobody has said an account
     assert officer.get(f"{listed}?state=nonsense&until=x").status_code == 200
+
+
+def test_a_plan_waits_for_the_reports_and_the_ethics_approval_that_the_grants_own_terms_demand(grant, who):
+    reports.laid(grant)
+    grant.tasks.get_or_create(key="ethics")
+    form = client(who.officer).get(reverse("grants:payments", args=[grant.uuid])).context["plan_form"]
+    assert form.initial["waits_for"] == ["report", "ethics"]
+    lines = planning.lay_plan(
+        grant,
+        per_year=12,
+        held_back=Fraction(0),
+        ground="x",
+        waits_for=["report", "ethics"],
+        by=who.officer,
+        now=make.NOW,
+    )
+    first = min(grant.reports.values_list("due_on", flat=True))
+    assert {(line.planned_on >= first, "report" in line.waits_for) for line in lines} == {(True, True), (False, False)}
+    assert all("ethics" in line.waits_for for line in lines)

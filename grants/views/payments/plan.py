@@ -13,7 +13,7 @@ from grants.permissions import may
 from grants.queries.standing import standing_of
 from grants.views.acting import grant_seen
 from grants.workflow import holding, paying, planning
-from grants.workflow.judging import account_of
+from grants.workflow.judging import account_of, conditions_of
 from registry.views.acting import Acting
 from sweden.clock import local
 
@@ -53,7 +53,8 @@ class GrantPaymentsView(Acting):
         if what == "release":
             return NoteForm(data, label=_("Why they are released"), **kwargs)
         if what == "plan":
-            return LayPlanForm(data, stands=planning.has_terms(self.grant))
+            first = {"waits_for": conditions_of(self.grant)}
+            return LayPlanForm(data, stands=planning.has_terms(self.grant), initial=first)
         if what == "terms":
             share = planning.terms_of(self.grant)
             return HeldBackForm(data, initial={"percent": share * 100}, prefix="terms")
