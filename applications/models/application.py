@@ -209,6 +209,9 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    takes_over = models.BooleanField(
+        default=False, help_text=_("Whoever accepts coordinates in place of those who do, who go on as writers")
+    )
 
     def __str__(self) -> str:
         return self.email

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts.errors import NotAllowed
-from accounts.models import Organisation, User
+from accounts.models import Organisation, Person, User
 from applications.errors import AlreadyTakesPart, CoordinatorStays, InvitationNotOpen, InvitedSomeoneElse
 from applications.models import Application, Invitation
 from applications.permissions import coordinates, part_of
@@ -108,10 +108,50 @@ def accept(invitation: Invitation, *, by: User, now: datetime) -> Application:
     invitation.accepted_at, invitation.accepted_by = now, by.person
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     case = invitation.application.case
+    if invitation.takes_over:
+        _alone(invitation.application, by.person)
     join(case, by.person, rights=invitation.rights, now=now, organisation=invitation.organisation)
     if case.number:
         record("application.joined", case=case, by=by, at=now, rights=invitation.rights)
     return invitation.application
+
+
+def _alone(application: Application, person: Person) -> None:
+    """Those who coordinate beside the person go on as writers."""
+    standing = application.case.participations.filter(ended_at__isnull=True, rights=Rights.COORDINATE)
+    standing.exclude(person=person).update(rights=Rights.WRITE)
+
+
+@transaction.atomic
+def appoint(application: Application, *, email: str, organisation: Organisation, by: User, now: datetime) -> None:
+    """Let another person coordinate alone, as an authority has decided: the caller has judged that `by` may. One who
+    has signed in here before does at once and is told; others are invited, and take the part over when they accept.
+    Those who coordinated go on as writers."""
+    application = (
+        Application.objects.select_for_update(of=("self",)).select_related("case", "call").get(pk=application.pk)
+    )
+    email = email.strip().lower()
+    known = User.objects.filter(email=email, is_active=True, person__isnull=False)
+    # An address that nobody has shown to be theirs gives no right: its owner is invited to it.
+    user = known.filter(emailaddress__email=email, emailaddress__verified=True).first()
+    if user is None:
+        application.invitations.filter(email=email, accepted_at__isnull=True, expires_at__gt=now).update(expires_at=now)
+        invitation = Invitation.objects.create(
+            application=application,
+            email=email,
+            organisation=organisation,
+            rights=Rights.COORDINATE,
+            takes_over=True,
+            invited_by=by,
+            invited_at=now,
+            expires_at=now + LASTS,
+        )
+        _send(invitation, now=now)
+        return
+    _alone(application, user.person)
+    part = join(application.case, user.person, rights=Rights.COORDINATE, now=now, organisation=organisation)
+    _tell_handed_over(application, part, by=by, now=now)
+    record("application.contact_changed", case=application.case, by=by, at=now, person=str(user.person.uuid))
 
 
 @transaction.atomic
@@ -162,6 +202,25 @@ def hand_over(application: Application, part: Participation, *, by: User, now: d
         return mine
     standing.filter(pk=other.pk).update(rights=Rights.COORDINATE)
     standing.filter(pk=mine.pk).update(rights=Rights.WRITE)
+    _tell_handed_over(application, other, by=by, now=now)
+    if application.case.number:
+        register(
+            application.case,
+            direction=Direction.RECEIVED,
+            what="Ny kontaktperson för ansökan",
+            what_internal=f"Ny kontaktperson: {other.person}",
+            counterpart=str(application.coordinator),
+            organisation=application.coordinator,
+            person=by.person,
+            by=by,
+            now=now,
+        )
+        record("application.contact_changed", case=application.case, by=by, at=now, person=str(other.person.uuid))
+    other.refresh_from_db()
+    return other
+
+
+def _tell_handed_over(application: Application, other: Participation, *, by: User, now: datetime) -> None:
     user = min(other.person.users.all(), key=lambda one: one.pk, default=None)
     with translation.override(user.language if user else "sv"):
         context = {
@@ -180,18 +239,3 @@ def hand_over(application: Application, part: Participation, *, by: User, now: d
             case=application.case,
             now=now,
         )
-    if application.case.number:
-        register(
-            application.case,
-            direction=Direction.RECEIVED,
-            what="Ny kontaktperson för ansökan",
-            what_internal=f"Ny kontaktperson: {other.person}",
-            counterpart=str(application.coordinator),
-            organisation=application.coordinator,
-            person=by.person,
-            by=by,
-            now=now,
-        )
-        record("application.contact_changed", case=application.case, by=by, at=now, person=str(other.person.uuid))
-    other.refresh_from_db()
-    return other

@@ -57,7 +57,7 @@ def changes(story: Story) -> None:
     _asked(
         first,
         "leader",
-        {"leader": "Maja Lindholm, maja.lindholm@norrviken.example"},
+        {"leader": "Maja Lindholm", "email": "maja.lindholm@norrviken.example"},
         "Projektledaren går i föräldraledighet (påhittat exempel).",
         applicant,
         _at(2026, 1, 15, 9),

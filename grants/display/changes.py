@@ -61,7 +61,7 @@ def side_by_side(version: GrantVersion, seen: Wanted) -> list[Row]:
     rows.append(Row(_("Last day"), _day(was.ends_on), _day(new.ends_on)))
     rows.append(Row(_("Coordinator"), _name(was, was.coordinator), _name(new, new.coordinator)))
     if seen.leader is not None:
-        rows.append(Row(_("Project leader"), version.leader or "–", seen.leader))
+        rows.append(Row(_("Project leader"), version.leader or "–", _with(seen.leader, seen.email)))
     if seen.content is not None:
         rows.append(Row(_("Content"), version.content or _("as in the application"), seen.content))
     rows.extend(_of_newcomer(seen.joins))
@@ -95,6 +95,10 @@ def _of_newcomer(joins: Mapping[str, Any] | None) -> list[Row]:
         Row(_("Size of the new party"), "–", str(size)),
         Row(_("The new party's declarations"), "–", _("made") if joins.get("declared") else _("not made")),
     ]
+
+
+def _with(name: str, email: str) -> str:
+    return f"{name}, {email}" if email else name
 
 
 def _costs(name: str, was: Mapping[str, Mapping[int, int]], new: Mapping[str, Mapping[int, int]]) -> list[Row]:
@@ -146,6 +150,15 @@ def what_follows(request: ChangeRequest, seen: Wanted | None) -> list[str]:
                 len(years),
             )
             % {"years": ", ".join(str(year) for year in sorted(years))}
+        )
+    if seen.email:
+        follows.append(
+            _(
+                "%(name)s takes over the right to ask for changes, approve costs and get the letters; whoever has it "
+                "now goes on as one who writes. One who has not signed in here before is invited, and takes it over "
+                "then."
+            )
+            % {"name": seen.leader}
         )
     if seen.pause is not None:
         follows.append(_("All payments are stopped until somebody releases them."))

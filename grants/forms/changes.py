@@ -171,13 +171,26 @@ class PartyOutForm(ChangeForm):
 class LeaderForm(ChangeForm):
     """Another project leader."""
 
-    leader = forms.CharField(label=_("New project leader, name and e-mail"), max_length=200)
+    leader = forms.CharField(label=_("Name of the new project leader"), max_length=200)
+    email = forms.EmailField(
+        label=_("E-mail of the new project leader"),
+        help_text=_(
+            "The person takes over the right to ask for changes and approve costs when the change is approved."
+        ),
+    )
 
 
 class CoordinatorForm(ChangeForm):
     """Another coordinator among the parties."""
 
     party = _choice(_("New coordinator"))
+    leader = forms.CharField(label=_("Name of the person who coordinates for it"), max_length=200)
+    email = forms.EmailField(
+        label=_("E-mail of the person who coordinates for it"),
+        help_text=_(
+            "The person takes over the right to ask for changes and approve costs when the change is approved."
+        ),
+    )
 
     def set_up(self, version: GrantVersion) -> None:
         self.fields["party"].choices = [one for one in self.parties if one[0] != str(version.coordinator.uuid)]

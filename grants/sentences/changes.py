@@ -36,6 +36,7 @@ def sentence(finding: Finding) -> str:
         "change.nothing": _("Nothing would be changed."),
         "change.period": _("The last day is before the first."),
         "change.sum": _("The parties' amounts would not sum to what is granted: %(excess)s kronor apart."),
+        "change.person_unknown": _("Say who leads the project from then on, with name and e-mail."),
         "change.coordinator_left": _("The coordinator must be one of the parties."),
         "change.negative_budget": _("%(party)s would have negative costs of %(year)s. Move less."),
         "change.negative_grant": _("%(party)s does not have so much of %(year)s's money. Move less."),

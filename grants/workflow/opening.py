@@ -16,6 +16,7 @@ from grants.queries.money import money
 from grants.rules.settlement import shares_by_category
 from grants.rules.setup import TASKS, Task, tasks_of
 from grants.workflow.decided import decided_content
+from registry.models.access import Rights
 from registry.workflow.stream import record
 from registry.workflow.sweeping import each
 from sweden.clock import local
@@ -94,6 +95,7 @@ def first_version(grant: Grant, *, now: datetime) -> GrantVersion:
         terms=terms_on(grant.authority_id, decision.decided_on) if decision else None,
         starts_on=project.starts_on,
         ends_on=project.ends_on,
+        leader=_leader(grant),
         coordinator=grant.coordinator,
         made_at=now,
     )
@@ -132,6 +134,13 @@ def first_version(grant: Grant, *, now: datetime) -> GrantVersion:
     tasks = set_up_of(grant.authority_id, local(now).date())
     SetUpTask.objects.bulk_create(SetUpTask(grant=grant, key=one.key, words=dict(one.words)) for one in tasks)
     return version
+
+
+def _leader(grant: Grant) -> str:
+    """Who leads the project when it is granted: the person who coordinates the application."""
+    parts = grant.case.participations.filter(ended_at__isnull=True, rights=Rights.COORDINATE)
+    first = parts.select_related("person").order_by("pk").first()
+    return first.person.name if first else ""
 
 
 def set_up_of(authority: int, day: date) -> list[Task]:

@@ -13,16 +13,18 @@ from hypothesis import strategies as st
 from accounts.errors import NotAllowed
 from accounts.roles import Role
 from applications.workflow.accounts import say_account
+from applications.workflow.people import accept
 from grants.errors.changes import ChangeActNotOpen, ChangeFaulty, ChangeNotAvailable, ChangeOutdated
 from grants.models import ChangeKind, ChangeRequest
 from grants.queries.money import money
 from grants.rules.changes import Move, Party, Situation, State, judge, moved, unavailable, without
 from grants.states.changes import ChangeAct, ChangeStatus, is_open
-from grants.workflow import changing, papers
+from grants.workflow import agreeing, changing, papers
 from grants.workflow.judging import account_of
 from grants.workflow.reports.parties import budget_of
 from programmes.models import LedgerEntry
 from registry.models import Job, Message, RegisterEntry
+from registry.models.access import Rights
 from tests.factories import accounts, programmes, reports
 from tests.factories.payments import NOW
 
@@ -210,8 +212,8 @@ def test_each_kind_is_approved_into_what_it_asks_for(grant, applicant, decider):
     new = accounts.organisation("Nya Mätbolaget AB")
     wanted = {
         "time": {"starts_on": "2025-12-01", "ends_on": "2027-05-31"},
-        "leader": {"leader": "Kim Ek, kim@aros.example"},
-        "coordinator": {"party": keys["Aros universitet"]},
+        "leader": {"leader": "Kim Ek", "email": "kim@aros.example"},
+        "coordinator": {"party": keys["Aros universitet"], "leader": "Kim Ek", "email": "kim@aros.example"},
         "content": {"content": "Fler prov"},
         "party_in": a_move(grant, target=str(new.uuid), costs=100_000, grant=50_000),
         "party_out": {"party": keys["Aros universitet"], "heir": keys["Norrviken Biologics AB"]},
@@ -225,7 +227,7 @@ def test_each_kind_is_approved_into_what_it_asks_for(grant, applicant, decider):
         changing.approve(ask(grant, applicant, kind, wanted[kind]), why="Rimligt", by=decider, now=NOW)
     grant.refresh_from_db()
     version = grant.versions.first()
-    assert (version.number, version.leader, version.content) == (8, "Kim Ek, kim@aros.example", "Fler prov")
+    assert (version.number, version.leader, version.content) == (8, "Kim Ek", "Fler prov")
     assert grant.project.ends_on == version.ends_on == date(2027, 5, 31)
     assert grant.coordinator.name == version.coordinator.name == "Aros universitet"
     assert {one.name for one in version.parties.all()} == {*keys, "Nya Mätbolaget AB"}
@@ -238,6 +240,29 @@ def test_each_kind_is_approved_into_what_it_asks_for(grant, applicant, decider):
     out = {"party": str(new.uuid), "heir": keys["Aros universitet"]}
     changing.approve(ask(grant, applicant, "party_out", out), why="Rimligt", by=decider, now=NOW)
     assert money(grant).granted_to(new.pk) == 0
+
+
+def test_a_new_project_leader_takes_the_right_over_with_the_approval_or_when_the_invitation_is_accepted(
+    grant, applicant, decider
+):
+    assert grant.versions.first().leader == applicant.person.name
+    with pytest.raises(ChangeFaulty, match="e-post"):
+        ask(grant, applicant, "leader", {"leader": "Kim Ek"})
+    known, later = accounts.user(email="kim@aros.example"), "robin@aros.example"
+    asked = ask(grant, applicant, "leader", {"leader": "Kim Ek", "email": known.email})
+    changing.approve(asked, why="Rimligt", by=decider, now=NOW)
+    parts = {one.person_id: one.rights for one in grant.case.participations.filter(ended_at__isnull=True)}
+    assert (parts[known.person_id], parts[applicant.person_id]) == (Rights.COORDINATE, Rights.WRITE)
+    with pytest.raises(NotAllowed):
+        ask(grant, applicant)
+    wanted = {"party": uuids(grant)["Aros universitet"], "leader": "Robin Ask", "email": later}
+    changing.approve(ask(grant, known, "coordinator", wanted), why="Rimligt", by=decider, now=NOW)
+    assert agreeing.coordinates_grant(known, grant)  # until the new one has come
+    invitation = grant.decision.application.invitations.get(email=later)
+    new = accounts.user(email=later)
+    accept(invitation, by=new, now=NOW)
+    assert agreeing.coordinates_grant(new, grant)
+    assert not agreeing.coordinates_grant(known, grant)
 
 
 def test_the_reports_follow_a_period_that_is_moved(grant, applicant, decider):

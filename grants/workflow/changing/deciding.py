@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
 from accounts.weighing import weighs
+from applications.workflow.people import appoint
 from assessments.loading import changing_law
 from assessments.workflow.proposals import hold_together
 from grants.documents.changes import heading_of
@@ -96,6 +97,8 @@ def approve(request: ChangeRequest, *, why: str, by: User, now: datetime) -> Cha
         extend(grant, granted_more(seen.before, seen.after), by=by, now=now)
         what = WORDS[ChangeKind(request.kind)]
         rewrite(grant, reason=f"Ändringsbeslut: {what}", now=now, joins=seen.joins)
+    if seen.email and grant.decision is not None:
+        appoint(grant.decision.application, email=seen.email, organisation=grant.coordinator, by=by, now=now)
     if seen.pause:
         Hold.objects.create(
             grant=grant,
@@ -219,9 +222,12 @@ def _decided(request: ChangeRequest, why: str, *, by: User, now: datetime, seen:
     request.letter = content
     request.save()
     queue_change(request, now=now)
-    for part in grant.case.participations.filter(rights=Rights.COORDINATE, ended_at__isnull=True).select_related(
-        "person"
-    ):
+    told = {
+        part.person_id: part
+        for part in grant.case.participations.filter(ended_at__isnull=True).select_related("person")
+        if part.rights == Rights.COORDINATE or part.person_id == request.asked_by.person_id
+    }
+    for part in told.values():
         queue_message(
             kind="grant.change_decided",
             subject=f"{grant.case.designation}: "

@@ -29,6 +29,7 @@ class Wanted:
     leader: str | None = None
     content: str | None = None
     pause: tuple[date, date] | None = None
+    email: str = ""  # of who is to lead
     newcomer: Organisation | None = None
     joins: Mapping[str, Any] | None = None  # what is said of the newcomer's aid, by the names of what is asked for
 
@@ -90,14 +91,14 @@ def imagine(grant: Grant, version: GrantVersion, kind: str, wanted: Mapping[str,
         made = _imagined(grant, version, before, kind, wanted)
     except (KeyError, ValueError, ZeroDivisionError):
         raise ChangeFaulty(why="") from None
-    if made.leader == version.leader:
-        made = replace(made, leader=None)
     tolerance = Fraction(version.terms.move_tolerance) if version.terms else Fraction(0)
     found = rules.judge(before, made.after, tolerance=tolerance)
     if made.leader or made.content or made.pause:  # nothing of what is counted changes, and is not to
         found = [one for one in found if one.rule != "change.nothing"]
     if kind == ChangeKind.AMOUNTS:  # by a new decision the sum is another
         found = [one for one in found if one.rule != "change.sum"]
+    if kind in (ChangeKind.LEADER, ChangeKind.COORDINATOR) and not made.email:
+        found.append(Finding("change.person_unknown", Severity.BLOCKING))
     if made.pause and made.pause[1] < made.pause[0]:
         found.append(Finding("change.period", Severity.BLOCKING))
     return replace(made, findings=found)
@@ -117,9 +118,10 @@ def _imagined(grant: Grant, version: GrantVersion, before: rules.State, kind: st
         days = {name: date.fromisoformat(wanted[name]) for name in ("starts_on", "ends_on")}
         return Wanted(before, replace(before, **days), [])
     if kind == ChangeKind.COORDINATOR:
-        return Wanted(before, replace(before, coordinator=wanted["party"]), [])
+        after = replace(before, coordinator=wanted["party"])
+        return Wanted(before, after, [], leader=wanted.get("leader"), email=wanted.get("email", ""))
     if kind == ChangeKind.LEADER:
-        return Wanted(before, before, [], leader=wanted["leader"])
+        return Wanted(before, before, [], leader=wanted["leader"], email=wanted.get("email", ""))
     if kind == ChangeKind.CONTENT:
         return Wanted(before, before, [], content=wanted["content"])
     if kind == ChangeKind.PAUSE:
