@@ -49,10 +49,19 @@ class Told:
 
 def make(folder: Path) -> Told:
     """Write a backup. A folder with an earlier one is renewed: files that are there already are not copied again, and
-    those that no row names any longer are removed. Nobody but the folder's owner can open it.
+    those that no row names any longer are removed. Nobody but its owner can open the folder, or what has been copied
+    out of it.
 
     Raises BackupError when a file is not what its hash says, or PostgreSQL's programs fail.
     """
+    earlier = os.umask(0o077)
+    try:
+        return _made(folder)
+    finally:
+        os.umask(earlier)
+
+
+def _made(folder: Path) -> Told:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)  # one that was there may have been open to others
     (folder / MANIFEST).unlink(missing_ok=True)  # until the new one stands there, this is no backup

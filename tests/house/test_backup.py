@@ -116,7 +116,8 @@ def test_an_empty_installation_becomes_what_was_backed_up(ground, manage, empty:
     assert done.returncode == 0, done.stderr
     assert "2 files in" in done.stdout
     assert "1 contents that rows name are in no store" in done.stdout
-    assert [one for one in (folder, folder / "rows.dump") if one.stat().st_mode & 0o077] == []
+    assert [one for one in (folder, *folder.rglob("*")) if one.is_file() and one.stat().st_mode & 0o077] == []
+    assert folder.stat().st_mode & 0o077 == 0
     assert [place for place in gone if place.exists()] == []
 
     # A file that was cut off in the middle by an earlier try is replaced.
