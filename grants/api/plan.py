@@ -108,8 +108,8 @@ class LayPlanIn(shapes.In):
     waits_for = serializers.ListField(
         child=serializers.ChoiceField(choices=[Awaited.REPORT, Awaited.ETHICS]),
         required=False,
-        help_text="What its instalments wait for besides the terms and the declaration; left out: what the grant's "
-        "terms demand, reports and the ethics approval.",
+        help_text="What its instalments wait for besides the terms and the declaration; left out: the reports "
+        "that are demanded, and the ethics approval where the application says that one is needed.",
     )
 
     example: ClassVar = {"per_year": 2, "percent": 20, "ground": "Villkoren, avsnitt 6"}

@@ -11,6 +11,7 @@ from django.db.models import F, Min, Sum
 
 from accounts.models import Organisation
 from applications.models import PayeeAccount
+from applications.rules.answers.single import yes_of
 from grants.models import (
     Acceptance,
     ConditionMet,
@@ -57,11 +58,16 @@ def held_back_of(grants: Sequence[int]) -> dict[int, Fraction]:
     return {row.grant_id: Fraction(row.held_back) for row in rows}
 
 
+#: Where an application says whether it needs an ethical review (calls/core/description.yaml).
+ETHICS_QUESTION = "core_ethics"
+
+
 def conditions_of(grant: Grant) -> list[str]:
     """What a plan's instalments wait for besides, as the grant's own terms have it: the reports that are demanded, and
-    the ethics approval where the set-up asks for it."""
+    the ethics approval where the application says that one is needed."""
     found = [Awaited.REPORT.value] if ReportFor.objects.demanded().filter(grant=grant).exists() else []
-    return [*found, Awaited.ETHICS.value] if grant.tasks.filter(key="ethics").exists() else found
+    answers = grant.decision.application.submitted_version.answers if grant.decision else {}
+    return [*found, Awaited.ETHICS.value] if yes_of(answers.get(ETHICS_QUESTION)) else found
 
 
 def first_report(grant: Grant) -> date:

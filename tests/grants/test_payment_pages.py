@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from grants.models import Instalment, Payment, PaymentOrder
 from grants.workflow import planning
+from grants.workflow.judging import conditions_of
 from sweden.clock import STOCKHOLM
 from sweden.typography import kronor
 from tests.factories import payments as make
@@ -158,9 +159,10 @@ def test_the_list_asks_as_much_of_two_as_of_fifty_and_is_a_file(grant, who):
 
 def test_a_plan_waits_for_the_reports_and_the_ethics_approval_that_the_grants_own_terms_demand(grant, who):
     reports.laid(grant)
-    grant.tasks.get_or_create(key="ethics")
+    grant.decision.application.submitted_version.answers["core_ethics"] = {"yes": True}
+    assert conditions_of(grant) == ["report", "ethics"]
     form = client(who.officer).get(reverse("grants:payments", args=[grant.uuid])).context["plan_form"]
-    assert form.initial["waits_for"] == ["report", "ethics"]
+    assert form.initial["waits_for"] == ["report"]  # as was handed in: it needs no review
     lines = planning.lay_plan(
         grant,
         per_year=12,
