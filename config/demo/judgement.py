@@ -198,7 +198,8 @@ def _terms(story: Story) -> None:
         set_terms(authority, values={**values, "reason": reason}, by=by, now=now)
         ground = "28 § förordningen (2009:975)" if key == "vr" else "24 § förordningen (2015:208)"
         change = {"may": False, "ground": f"{ground}, påhittat exempel", "valid_from": date(2025, 10, 1)}
-        enter(authority, kind=DecisionKind.CHANGE, **change, by=by, now=now)
+        for kind in (DecisionKind.CHANGE, DecisionKind.FINAL):
+            enter(authority, kind=kind, **change, by=by, now=now)
         usual = appeal_law()
         claim = {"may": True, "court": usual.court, "weeks": usual.weeks, "ground": "40 § förvaltningslagen (2017:900)"}
         enter(authority, kind=DecisionKind.RECOVERY, **claim, valid_from=date(2025, 10, 1), by=by, now=now)

@@ -36,6 +36,8 @@ class Settlement(models.Model):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decider = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
+    legal_basis = models.TextField(blank=True, help_text=_("What the grant rests on, as it was when it was decided"))
+    appeal = models.TextField(blank=True, help_text=_("How the decision is appealed, as it was when it was decided"))
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

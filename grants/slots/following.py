@@ -10,7 +10,17 @@ from django.utils.translation import gettext as _
 from accounts.permissions import is_staff_anywhere
 from accounts.prepared import Prepared
 from assessments.models import Decision
-from grants.models import Acceptance, ChangeKind, ChangeRequest, Grant, Instalment, Payment, Recovery, Report
+from grants.models import (
+    Acceptance,
+    ChangeKind,
+    ChangeRequest,
+    Grant,
+    Instalment,
+    Payment,
+    Recovery,
+    Report,
+    Settlement,
+)
 from grants.models.settlement import MoveKind
 from grants.permissions import may_read
 from grants.states.changes import ChangeStatus
@@ -106,6 +116,28 @@ def money_on_its_way(user: Any, decision: Decision, now: datetime) -> bool | Non
     held = list(Grant.objects.filter(decision=decision).order_by("pk").select_for_update(of=["self"]))
     under_way = Payment.objects.filter(instalment__grant__in=held, status__in=UNDER_WAY)
     return under_way.exists() or None
+
+
+def final_grants(user: Any, case: Case, now: datetime) -> list[Appealable] | None:
+    """The final grants that have been decided on; one has been changed when the authority has taken it back."""
+    if case.kind != CaseKind.APPLICATION:
+        return None
+    rows = Settlement.objects.filter(grant__case=case, decided_at__isnull=False)
+    found = []
+    rules: dict[tuple[int, date], Appeal | None] = {}
+    for one in rows.select_related("grant__authority", "organisation").order_by("pk"):
+        day = local(one.decided_at).date()
+        asked = (one.grant.authority_id, day)
+        if asked not in rules:
+            rules[asked] = appeals_of(one.grant.authority, day)[DecisionKind.FINAL]
+        rule = rules[asked]
+        words = f"beslutet den {day_long(day)} om slutligt bidrag till {one.organisation.name}"
+        changed = local(one.withdrawn_at).date() if one.withdrawn_at else None
+        weeks = rule.weeks if rule else 0
+        found.append(
+            Appealable(DecisionKind.FINAL, one.uuid, words, day, weeks, party=one.organisation_id, changed_on=changed)
+        )
+    return found or None
 
 
 def claims(user: Any, case: Case, now: datetime) -> list[Appealable] | None:

@@ -31,6 +31,7 @@ from grants.models import Grant
 from grants.queries.money import money
 from grants.rules.closing import LINES
 from grants.rules.kronor import carried
+from grants.slots import following
 from grants.workflow import planning
 from grants.workflow.ending import closing, later, letters, recovering, settling
 from programmes.models import LedgerEntry
@@ -67,7 +68,11 @@ def test_a_final_grant_is_proposed_by_one_and_decided_by_another_on_figures_that
         settling.decide(row, by=ending.decider, now=NOW)
     settling.take_back(row, by=both, now=NOW)
     row = settling.propose(ending.grant, ending.party, reasons="Skäl", by=ending.officer, now=NOW)
-    settling.decide(row, by=ending.decider, now=NOW)
+    row = settling.decide(row, by=ending.decider, now=NOW)
+    assert "påhittad bestämmelse" in row.appeal
+    assert row.legal_basis == ending.grant.decision.application.call.legal_basis_sv != ""
+    (one,) = following.final_grants(None, ending.grant.case, NOW)
+    assert (one.kind, one.about, one.party, one.changed_on) == ("final", row.uuid, ending.party.pk, None)
     with pytest.raises(SettlementTaken):
         settling.decide(row, by=ending.decider, now=NOW)
     assert ending.balance("commitment") == 630_000

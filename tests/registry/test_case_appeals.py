@@ -106,15 +106,16 @@ def test_a_claim_is_appealed_too_late_dismissed_with_a_letter_and_the_dismissal_
     officer = programmes.worker(Role.CASE_OFFICER, case.authority)
     decider = programmes.worker(Role.DECISION_MAKER, case.authority)
     late_may_be_appealed(case.authority, decider)
-    (one,) = appealable(case, NOW)
+    one, final = appealable(case, NOW)
     assert (one.kind, one.about, one.changed_on) == (DecisionKind.RECOVERY, claim.uuid, None)
+    assert (final.kind, final.about) == (DecisionKind.FINAL, claim.settlement.uuid)
     with CaptureQueriesContext(connection) as of_one:
         appealable(case, NOW)
     again = Recovery.objects.get(pk=claim.pk)
     again.pk, again.uuid = None, uuid7()
     again.save()
     with CaptureQueriesContext(connection) as of_two:
-        assert len(appealable(case, NOW)) == 2
+        assert len(appealable(case, NOW)) == 3
     assert len(of_two) == len(of_one)
     again.delete()
     after = NOW + 60 * DAY

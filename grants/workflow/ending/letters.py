@@ -53,6 +53,8 @@ def keep_settlement(row: Settlement, *, now: datetime) -> None:
         "to_pay": row.to_pay,
         "to_recover": row.to_recover,
         "reasons": row.reasons,
+        "legal_basis": row.legal_basis,
+        "appeal": row.appeal,
         "decided_by": decided_by.person.name,
         "presented_by": row.proposer.name,
     }

@@ -46,7 +46,9 @@ from grants.workflow.reports.scheduling import terms_of
 from grants.workflow.telling import tell
 from programmes.models.ledger import EntryKind
 from programmes.workflow.ledger import book
+from registry.models import DecisionKind
 from registry.models.stream import Direction
+from registry.workflow.appeals import appeal_of, appeal_words
 from registry.workflow.outbox import queue_job
 from registry.workflow.stream import record, register
 from sweden.clock import local
@@ -208,7 +210,8 @@ def fall(grant: Grant, *, by: User, now: datetime) -> None:
 def decide(settlement: Settlement, *, by: User, now: datetime) -> Settlement:
     """Decide on a party's final grant, by another than proposed it. What is granted beyond it is released in the
     ledger, and instalments beyond it that are not paid are taken out of the plan or shortened. Raises NotAllowed,
-    ProposerDecidesMoney, SettlementTaken, SettlementMoved, SettlementNotReady (a payment has been proposed since)."""
+    ProposerDecidesMoney, SettlementTaken, SettlementMoved, SettlementNotReady (a payment has been proposed since),
+    AppealGroundMissing."""
     grant = locked(settlement.grant)
     row = Settlement.objects.select_related("organisation").get(pk=settlement.pk)
     if not may_in(by, "decide_settlement", grant):
@@ -222,8 +225,11 @@ def decide(settlement: Settlement, *, by: User, now: datetime) -> Settlement:
     worked = work_out(grant, row.organisation, now=now)
     if (worked.final, worked.party.paid, worked.party.max_amount) != (row.final, row.paid, row.max_amount):
         raise SettlementMoved
+    appeal = appeal_of(grant.authority, DecisionKind.FINAL, local(now).date())
     row.decided_by, row.decider, row.decided_at = by, by.person, now
-    row.save(update_fields=["decided_by", "decider", "decided_at"])
+    row.appeal = appeal_words(appeal, grant.case, authority=grant.authority, kinds=[row.organisation.kind])
+    row.legal_basis = grant.decision.application.call.legal_basis_sv if grant.decision else ""
+    row.save(update_fields=["decided_by", "decider", "decided_at", "appeal", "legal_basis"])
     beyond = row.max_amount - row.final
     said = {"key": f"settlement:{row.uuid}", "reference": "Slutligt bidrag", "by": by, "now": now}
     release(grant, row.organisation, released_of(grant, row, beyond), **said)
