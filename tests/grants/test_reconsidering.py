@@ -132,7 +132,7 @@ def test_what_is_granted_more_is_put_into_the_plan_and_waits_until_someone_confi
         ({"ended_at": None, "ended_by": None}, [50_000]),
     ):
         grant.instalments.update(**plan)  # where nothing is planned, nothing is put into a plan
-        found = changing.weighed(grant, *stands_and_would(request), now=NOW)
+        found = changing.weighed(grant, would(request), now=NOW)
         assert [one.figures["amount"] for one in found if one.rule == "change.plan_extended"] == told
     changing.approve(request, why="Felräknat.", by=decider, now=NOW)
     (new,) = grant.instalments.standing().exclude(pk__in=was)
@@ -152,10 +152,9 @@ def test_what_is_granted_more_is_put_into_the_plan_and_waits_until_someone_confi
     assert paying.propose(moved, by=who.officer, now=NOW).amount == 20_000
 
 
-def stands_and_would(request):
-    """The states before and after a change."""
-    seen = changing.imagine(request.grant, request.base, request.kind, request.wanted)
-    return seen.before, seen.after
+def would(request):
+    """The grant before and after a change."""
+    return changing.imagine(request.grant, request.base, request.kind, request.wanted)
 
 
 def test_an_appealed_grant_has_been_changed_when_its_amounts_are(grant, officer, decider):
