@@ -153,9 +153,12 @@ def deciding_role(user: "User", proposal: "Proposal") -> "RoleAssignment | None"
     return role_of(user, *MAY["assessments.decide"], authority=proposal.authority_id)
 
 
-def why_not_decide(user: "User", proposal: "Proposal") -> Hindrance | None:
+def why_not_decide(
+    user: "User", proposal: "Proposal", delegations: "Sequence[Delegation] | None" = None
+) -> Hindrance | None:
     """What keeps `user` from deciding: no such role at the authority, the proposal is the person's own, or the
-    delegation does not reach. None when nothing does.
+    delegation does not reach. None when nothing does. `delegations`: those of `user` at the proposal's authority, where
+    many proposals are asked about (None: they are read).
 
     A decision that gives no money lies in the parts of the call that the authority decides on: also an avslag is
     decided by someone entitled.
@@ -165,24 +168,21 @@ def why_not_decide(user: "User", proposal: "Proposal") -> Hindrance | None:
     if proposal.proposed_by.person_id == user.person_id:
         return Hindrance.OWN
     amounts = list(proposal.amounts.all())
-    beyond_it = beyond(
-        _delegations(user, proposal), amount=sum(one.amount for one in amounts), parts=_parts(proposal, amounts)
-    )
+    held = delegations_of(user, proposal.authority_id) if delegations is None else delegations
+    beyond_it = beyond(held, amount=sum(one.amount for one in amounts), parts=_parts(proposal, amounts))
     return Hindrance(beyond_it) if beyond_it else None
 
 
 def widest_delegation(user: "User", proposal: "Proposal") -> tuple[bool, int | None]:
     """Whether `user` is entrusted with the parts of the mandate it lies in, and up to which amount (None: any)."""
-    own = covering(_delegations(user, proposal), _parts(proposal, list(proposal.amounts.all())))
+    own = covering(delegations_of(user, proposal.authority_id), _parts(proposal, list(proposal.amounts.all())))
     return bool(own), widest(own)
 
 
-def _delegations(user: "User", proposal: "Proposal") -> list[Delegation]:
-    """What the user's roles as decision-maker at the authority of the proposal let them decide."""
+def delegations_of(user: "User", authority: int) -> list[Delegation]:
+    """What the user's roles as decision-maker at the authority let them decide. A query for each role."""
     roles = [
-        role
-        for role in roles_of(user)
-        if role.role in MAY["assessments.decide"] and role.authority_id == proposal.authority_id
+        role for role in roles_of(user) if role.role in MAY["assessments.decide"] and role.authority_id == authority
     ]
     strands = apps.get_model("programmes", "StrandDelegation").objects
     return [Delegation(role.amount_limit, strands.of_role(role).parts()) for role in roles]

@@ -16,6 +16,7 @@ from assessments.models import RefusalReason, Visibility
 from assessments.sentences.reviews import criterion_name, lack_word
 from assessments.states.reviews import InvitationStatus
 from assessments.workflow.reviewing import TEXTS, Values, field
+from calls.forms.classification import area_choices
 from calls.models import CallCriterion, ResearchSubject
 from programmes.models import TechnologyArea
 from registry.fields import ClockField, DayField, LongTextField, TickField, counting
@@ -118,8 +119,8 @@ class ReviewerFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = TechnologyArea.objects.order_by("name_sv").values_list("key", "name_sv")
-        self.fields["omrade"].choices = [("", _("All")), *dict(rows).items()]
+        rows = TechnologyArea.objects.order_by("name_sv")
+        self.fields["omrade"].choices = [("", _("All")), *area_choices(rows)]
 
 
 class MomentMixin:

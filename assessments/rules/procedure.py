@@ -71,6 +71,11 @@ def communication_step(told: Sequence[Told], *, against: Against | None, on: dat
     return None
 
 
+def is_of_hearing(finding: Finding) -> bool:
+    """Whether a finding is of `communication_step`: it holds for the day on which it was made, and is judged anew."""
+    return finding.rule in ("fl25.missing", "fl25.time_left")
+
+
 @dataclass(frozen=True)
 class CaseClock:
     """Where a case stands in time: `law` is the clock of 12 §, `due` the next day that something must be done by."""

@@ -14,13 +14,14 @@ from assessments.display.decisions import Room, rooms
 from assessments.forms.decisions import WaitingFilter
 from assessments.models import Proposal, ProposedAmount
 from assessments.permissions import MAY
+from assessments.rules.procedure import is_of_hearing
 from assessments.workflow.decisions import decide
 from assessments.workflow.gate import closed, shut
 from registry.exports import file_asked
 from registry.listing import Sorting, page_of, sorting
 from registry.views.base import SignedIn
 from registry.views.mass import MassView
-from sweden.findings import Severity
+from sweden.findings import Severity, from_json
 
 COLUMNS = {
     "projekt": Func("application__title", function="sv_key"),
@@ -115,8 +116,10 @@ class DecideManyView(MassView):
 
 
 def worst(proposal: Proposal) -> Severity | None:
-    """The heaviest remark that was there when it was proposed."""
-    found = [Severity(one["severity"]) for one in proposal.findings]
+    """The heaviest remark that was there when it was proposed, and still may hold: whether the party has been heard is
+    told on the proposal's page, as it stands."""
+    kept = [one for one in map(from_json, proposal.findings) if not is_of_hearing(one)]
+    found = [one.severity for one in kept]
     return max(found, key=lambda one: one.weight, default=None)
 
 

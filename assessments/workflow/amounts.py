@@ -1,11 +1,14 @@
 """What is applied for and granted, party by party, part by part and year by year."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 from typing import Any
+
+from django.db.models import prefetch_related_objects
 
 from accounts.models import Authority, Organisation
 from applications.models import Application
@@ -30,15 +33,20 @@ class Amount:
 
 def requested(application: Application) -> list[Amount]:
     """What was applied for, party by party and year by year, as amounts to begin from."""
-    version = application.submitted_version
-    organisations = {str(p.uuid): p.organisation for p in version.parties.select_related("organisation")}
+    parties = application.submitted_version.parties.select_related("organisation")
+    parts = application.call.call_strands.select_related("assignment__authority", "strand").order_by("pk")
+    return _requested(application.submitted_version.content, parties, parts)
+
+
+def _requested(content: dict[str, Any], parties: Iterable[Any], parts: Iterable[CallStrand]) -> list[Amount]:
+    organisations = {str(p.uuid): p.organisation for p in parties}
     places: dict[str, CallStrand] = {}
-    for part in application.call.call_strands.select_related("assignment__authority", "strand").order_by("pk"):
+    for part in parts:
         places.setdefault(part.assignment.key, part)  # an assignment without a strand named: its first part in the call
         places[part_key(part.assignment.key, part.strand and part.strand.key)] = part
     return [
         Amount(organisations[party["uuid"]], places[key].assignment, year, amount, places[key].strand)
-        for party in version.content["parties"]
+        for party in content["parties"]
         for key, year, amount in party["requested"]
         if amount
     ]
@@ -94,15 +102,64 @@ def against(application: Application, authority: Authority, outcome: str, amount
     if outcome != Outcome.GRANT:
         return Against(outcome)
     own = {(part.assignment_id, part.strand_id) for part in parts_of(application, authority)}
-    asked = requested(application)
-    waiting = ProposedAmount.objects.filter(
-        proposal__application=application,
+    waiting = _waiting([application.pk], authority)
+    elsewhere = list(waiting.values_list("organisation", "amount"))
+    elsewhere += [(one.organisation.pk, one.amount) for one in granted_by_others(application, authority)]
+    return _lower(own, requested(application), elsewhere, amounts)
+
+
+def against_each(authority: Authority, proposals: Sequence[Proposal]) -> dict[int, Against | None]:
+    """What `against` says of each of the authority's proposals in a call, by their keys. A constant number of queries;
+    the proposals have their application with its call, and their amounts, at hand."""
+    found = {
+        one.pk: None if one.outcome == Outcome.RESERVE else Against(one.outcome)
+        for one in proposals
+        if one.outcome != Outcome.GRANT
+    }
+    grants = [one for one in proposals if one.outcome == Outcome.GRANT]
+    if not grants:
+        return found
+    call = grants[0].application.call
+    parts = list(call.call_strands.select_related("assignment__authority", "strand", "decides").order_by("pk"))
+    own = {(part.assignment_id, part.strand_id) for part in parts if part.roles.decides.pk == authority.pk}
+    prefetch_related_objects(grants, "application__submitted_version__parties__organisation")
+    waiting: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    rows = _waiting([one.application_id for one in grants], authority)
+    for key, party, amount in rows.values_list("proposal__application", "organisation", "amount"):
+        waiting[key].append((party, amount))
+    given: dict[int, dict[tuple[Any, ...], Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for entry in LedgerEntry.objects.filter(
+        case__in=[one.application.case_id for one in grants], kind=EntryKind.COMMITMENT, organisation__isnull=False
+    ):
+        if (entry.assignment_id, entry.strand_id) not in own:
+            place = (entry.organisation_id, entry.assignment_id, entry.year, entry.strand_id)
+            given[entry.case_id][place] += entry.amount
+    for one in grants:
+        version = one.application.submitted_version
+        asked = _requested(version.content, version.parties.all(), parts)
+        elsewhere = [*waiting[one.application_id]]
+        elsewhere += [(place[0], ceil(total)) for place, total in given[one.application.case_id].items()]
+        found[one.pk] = _lower(own, asked, elsewhere, amounts_of(one))
+    return found
+
+
+def _waiting(applications: Iterable[int], authority: Authority) -> Any:
+    """What others than the authority propose to grant these applications."""
+    return ProposedAmount.objects.filter(
+        proposal__application__in=list(applications),
         proposal__outcome=Outcome.GRANT,
         proposal__withdrawn_at__isnull=True,
         proposal__decision__isnull=True,
     ).exclude(proposal__authority=authority)
-    elsewhere = list(waiting.values_list("organisation", "amount"))
-    elsewhere += [(one.organisation.pk, one.amount) for one in granted_by_others(application, authority)]
+
+
+def _lower(
+    own: Container[tuple[int, int | None]],
+    asked: Sequence[Amount],
+    elsewhere: Sequence[tuple[int, int]],
+    amounts: Sequence[Amount],
+) -> Against | None:
+    """Whether a grant of `amounts` is less than what was `asked`, with what is given `elsewhere` (party, kronor)."""
 
     def part(party: int) -> Part:
         here = sum(one.amount for one in amounts if one.organisation.pk == party)

@@ -1,6 +1,6 @@
 """Communication before a decision (FL (2017:900) 25 §): what was sent, by when, what was answered, or why left out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -214,16 +214,38 @@ def heard(
     if since is not None:
         return heard_anew(application, since=since, on=on)
     rows = application.communications.select_related("answer")
-    told = [Told(bool(one.left_out), one.answer_by, hasattr(one, "answer")) for one in rows]
-    return communication_step(told, against=against, on=on, never=terms_of(authority).leaves_out(against))
+    return communication_step(_told(rows), against=against, on=on, never=terms_of(authority).leaves_out(against))
+
+
+def heard_each(
+    authority: Authority, asked: Mapping[int, tuple[Against | None, datetime | None]], *, on: date
+) -> dict[int, Finding | None]:
+    """What `heard` says of each of several applications, by their keys: `asked` is (`against`, `since`) of each. Two
+    queries."""
+    rows: dict[int, list[Communication]] = {key: [] for key in asked}
+    for one in Communication.objects.filter(application__in=list(asked)).select_related("answer"):
+        rows[one.application_id].append(one)
+    terms = terms_of(authority)
+    found: dict[int, Finding | None] = {}
+    for key, (against, since) in asked.items():
+        if against is None or since is None:
+            never = against is not None and terms.leaves_out(against)
+            found[key] = communication_step(_told(rows[key]), against=against, on=on, never=never)
+        else:
+            anew = [one for one in rows[key] if one.at >= since]
+            found[key] = communication_step(_told(anew), against=Against.LOWER, on=on, never=False)
+    return found
+
+
+def _told(rows: Iterable[Communication]) -> list[Told]:
+    return [Told(bool(one.left_out), one.answer_by, hasattr(one, "answer")) for one in rows]
 
 
 def heard_anew(application: Application, *, since: datetime, on: date) -> Finding | None:
     """The same before a decision is changed to a party's disadvantage: what was told since the decision counts, and no
     standpoint on all decisions of a kind does."""
     rows = application.communications.filter(at__gte=since).select_related("answer")
-    told = [Told(bool(one.left_out), one.answer_by, hasattr(one, "answer")) for one in rows]
-    return communication_step(told, against=Against.LOWER, on=on, never=False)
+    return communication_step(_told(rows), against=Against.LOWER, on=on, never=False)
 
 
 def hearing(

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from accounts.models import Person, User
+from accounts.models import Authority, Person, User
 from assessments.models import Outcome, Proposal
 from assessments.rules.procedure import Against
 from assessments.workflow.amounts import against, amounts_of, shares_of
 from assessments.workflow.communicating import hearing
 from assessments.workflow.replacing import withdraws
+from calls.models import Call
 from programmes.models import LedgerEntry
 from registry.loading import appeal_law
 from registry.models import DecisionKind
@@ -99,14 +100,23 @@ def appeal_of_proposal(proposal: Proposal, on: date) -> dict[str, Any]:
     decision goes before what the call says of all its decisions. Raises AppealGroundMissing."""
     if proposal.outcome == Outcome.RESERVE:
         return {"appeal": "", "appeal_en": "", "appeal_weeks": 0}
-    call, authority = proposal.application.call, proposal.authority
-    usual = appeal_law()
-    of_call = Appeal(call.may_be_appealed, call.appeal_ground_sv, usual.court, usual.weeks)
-    kind = DecisionKind.CHANGE if withdraws(proposal) else proposal.outcome
-    appeal = appeal_of(authority, kind, on, otherwise=of_call)
+    authority = proposal.authority
+    appeal = appeal_in(proposal.application.call, authority, appeal_kind(proposal), on)
     kinds = [party["kind"] for party in proposal.version.content["parties"]]
     text = appeal_words(appeal, proposal.application.case, authority=authority, kinds=kinds)
     return {"appeal": text, "appeal_en": in_english(appeal), "appeal_weeks": appeal.weeks if appeal.may else 0}
+
+
+def appeal_kind(proposal: Proposal) -> str:
+    """The kind of decision whose appeal holds for a proposal that is decided."""
+    return str(DecisionKind.CHANGE if withdraws(proposal) else proposal.outcome)
+
+
+def appeal_in(call: Call, authority: Authority, kind: str, on: date) -> Appeal:
+    """How the authority's decisions of a kind on a call's applications are appealed. Raises AppealGroundMissing."""
+    usual = appeal_law()
+    of_call = Appeal(call.may_be_appealed, call.appeal_ground_sv, usual.court, usual.weeks)
+    return appeal_of(authority, kind, on, otherwise=of_call)
 
 
 def _ground(proposal: Proposal) -> str:

@@ -154,12 +154,8 @@ def _decide(proposal: Proposal, item: Item, *, by: User, now: datetime) -> Decis
         raise NotDeclared
     if not is_lead and application.status not in DECIDED_BY_LEAD:
         raise LeadDecidesFirst(authority=application.case.authority.short_name)
-    if hindrance is Hindrance.OWN:
-        raise ProposerDecides
-    if hindrance is Hindrance.AMOUNT:
-        raise OutsideDelegation(why=_("the amount is larger than it reaches."))
-    if hindrance is Hindrance.STRAND:
-        raise OutsideDelegation(why=_("it does not hold for this part of the assignment."))
+    if hindrance is not None:
+        raise refusal_of(hindrance)
     if proposal.outcome == Outcome.GRANT:  # may have been judged anew since the proposal
         for finding in lacking_assessment(application):
             if finding.stops:
@@ -233,6 +229,18 @@ def _decide(proposal: Proposal, item: Item, *, by: User, now: datetime) -> Decis
     decision.others.set(others)
     _tell(decision, by=by, now=now, withheld=withheld)
     return decision
+
+
+def refusal_of(hindrance: Hindrance) -> DomainError:
+    """How a decider is refused who may not decide on a proposal."""
+    match hindrance:
+        case Hindrance.OWN:
+            return ProposerDecides()
+        case Hindrance.AMOUNT:
+            return OutsideDelegation(why=_("the amount is larger than it reaches."))
+        case Hindrance.STRAND:
+            return OutsideDelegation(why=_("it does not hold for this part of the assignment."))
+    return NotAllowed()
 
 
 def unheard_of(proposal: Proposal, now: datetime) -> Finding | None:

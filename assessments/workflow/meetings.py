@@ -239,14 +239,14 @@ def lock_meeting(
     if read is not None and set(read) != {one.uuid for one in proposals.values()}:
         raise Stale
     seated = [one.person for one in meeting.participants.select_related("person").order_by("person__name")]
-    out = _blocked(items, seated, now)
+    out = blocked_in(items, seated, now)
     deciding = {one.pk for one in deciders_of(meeting)}
     silent = silent_in(meeting, items, seated, proposals.values())
     wanted = []
     for item in items:
         item.meeting = meeting
         try:
-            wanted.append(_item(item, proposals[item.application_id], seated, out, deciding, silent))
+            wanted.append(item_of(item, proposals[item.application_id], seated, out, deciding, silent))
         except DomainError as refusal:
             raise ItemRefused(case=item.application.case, refusal=refusal) from refusal
     done = decide_items(wanted, by=by, now=now)
@@ -280,13 +280,13 @@ def _standing(meeting: DecisionMeeting, applications: Iterable[int]) -> dict[int
     rows = (
         Proposal.objects.waiting()
         .filter(application__in=list(applications), authority=meeting.authority)
-        .select_related("proposed_by__person")
+        .select_related("proposed_by__person", "authority__organisation", "replaces")
         .with_total()
     )
     return {one.application_id: one for one in rows}
 
 
-def _blocked(items: Sequence[AgendaItem], seated: Sequence[Person], now: datetime) -> set[tuple[int, int]]:
+def blocked_in(items: Sequence[AgendaItem], seated: Sequence[Person], now: datetime) -> set[tuple[int, int]]:
     """(case, person) of those who are kept out of a case by a decision on bias: they leave the item by themselves."""
     cases = [item.application.case_id for item in items]
     rows = blocks_on(local(now).date(), case__in=cases, person__in=[one.pk for one in seated])
@@ -302,7 +302,7 @@ def silent_in(
     return {(key, person) for person in people for key in asked - free_in(asked, person)} if asked else set()
 
 
-def _item(
+def item_of(
     item: AgendaItem,
     proposal: Proposal,
     seated: Sequence[Person],
@@ -310,6 +310,8 @@ def _item(
     deciding: Container[int],
     silent: Container[tuple[int, int]],
 ) -> Item:
+    """An item as it would be decided: who takes part, dissents and votes. Raises NotAllDeclared, and what `voted` does.
+    No query where the item has its rows at hand."""
     away = {one.person_id for one in item.absences.all()}
     away |= {person for case, person in out if case == item.application.case_id}
     there = [one for one in seated if one.pk not in away]

@@ -287,3 +287,5 @@ def test_the_decision_maker_meets_what_is_lacking_instead_of_the_form(applicatio
     ready = client.get(url).content.decode()
 
     assert ('name="agree"' in lacking, 'name="agree"' in ready) == (False, True)
+    said = "har inte underrättats"  # as it stands when it is read, not as it stood when it was proposed
+    assert (said in lacking, said in ready) == (True, False)

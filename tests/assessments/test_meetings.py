@@ -1,6 +1,7 @@
 """Decision meetings: what is put on the agenda, who takes part, and all of it decided in one act."""
 
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -27,7 +28,16 @@ from assessments.errors.meetings import (
 )
 from assessments.errors.procedure import CaseDecided, NotYetTold
 from assessments.forms.meetings import LockForm
-from assessments.models import Absent, AgendaItem, ConflictOfInterest, Decision, DecisionLetter, Outcome, Reserve
+from assessments.models import (
+    Absent,
+    AgendaItem,
+    ConflictOfInterest,
+    Decision,
+    DecisionLetter,
+    DecisionMeeting,
+    Outcome,
+    Reserve,
+)
 from assessments.slots.massacts import APPLICATION
 from assessments.states.meetings import (
     MeetingStatus,
@@ -37,12 +47,20 @@ from assessments.workflow.afterwards import correct, take_up_again
 from assessments.workflow.agenda import put_on_agenda, take_off_agenda
 from assessments.workflow.bias import decide_bias
 from assessments.workflow.decisions import decide
+from assessments.workflow.foreseeing import hindrances
 from assessments.workflow.letters import keep_minutes, keep_reserve
-from assessments.workflow.meetings import call_meeting, cancel_meeting, change_meeting, lock_meeting, say_presence
+from assessments.workflow.meetings import (
+    call_meeting,
+    cancel_meeting,
+    change_meeting,
+    lock_meeting,
+    say_presence,
+    standing_proposals,
+)
 from grants.workflow.opening import open_grants
 from programmes.models import LedgerEntry
 from programmes.models.frame import FrameSource
-from registry.models import Document, Job, MassStatus, Message, RegisterEntry
+from registry.models import AppealRule, Document, Job, MassStatus, Message, RegisterEntry
 from registry.workflow.access import block
 from registry.workflow.mass import ask_mass, do_one
 from tests.factories import accounts
@@ -132,6 +150,41 @@ def test_an_item_without_a_proposal_stops_the_whole_meeting_and_is_named(meeting
     assert refused.value.figures["cases"] == items[1].application.case.designation
     assert not Decision.objects.exists()
     assert not LedgerEntry.objects.exists()
+
+
+def test_the_page_names_every_hindrance_at_its_item_before_the_lock_and_costs_the_same_for_many(
+    meeting, call, officer, decider, vinnova, client
+):
+    items = on_agenda(meeting, call, officer, "grant", "reject", "reserve", "grant", "reject")
+    client.force_login(decider)
+    page = reverse("assessments:meeting", args=[meeting.uuid])
+    free = client.get(page)
+    assert free.context["hindered"] == 0
+    assert 'name="agree"' in free.content.decode()
+    judge.terms(vinnova.authority, decider, reject_unheard=False)
+    rule = {"court": "", "weeks": 0, "valid_from": date(2025, 1, 1), "set_by": decider, "set_at": PROPOSED}
+    AppealRule.objects.create(authority=vinnova.authority, kind="reject", may_be_appealed=False, ground=" ", **rule)
+    asked = judge.requested(items[0].application)
+    least = 2 * sum(one.amount for one in asked if one.year == asked[0].year) - 1
+    known = {"source_kind": FrameSource.AMENDMENT, "valid_from": date(2025, 11, 15), "recorded_at": PROPOSED}
+    make.frame(vinnova, asked[0].year, least, **known)
+    shown = client.get(page)
+    told = [one.hindrances for one in shown.context["items"]]
+    assert [len(one) for one in told] == [1, 2, 0, 1, 2]  # the frame; the hearing, and the ground of appeal
+    assert 'name="agree"' not in shown.content.decode()
+    assert all(one in unescape(shown.content.decode()) for one in told[1])
+    asked = []
+    for number in (1, 5):
+        again = DecisionMeeting.objects.select_related("call__case", "authority", "decider__person").get(pk=meeting.pk)
+        rows = list(again.items.select_related("application__case__authority")[:number])
+        with CaptureQueriesContext(connection) as counted:
+            standing = standing_proposals(again, [one.application_id for one in rows])
+            assert len(hindrances(again, rows, standing, now=DECIDED)) == number
+        asked.append(len(counted))
+    assert asked[1] <= asked[0] + 1, asked  # appeals are asked for once of each kind of decision
+    with pytest.raises(ItemRefused):
+        lock_meeting(meeting, by=decider, now=DECIDED)
+    assert len(items) == 5
 
 
 def test_an_item_that_the_frame_does_not_hold_stops_all_of_them(meeting, call, officer, decider, vinnova):

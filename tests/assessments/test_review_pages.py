@@ -250,6 +250,14 @@ def test_files_give_reviewers_and_assignments_all_or_none(application, officer) 
     assert (who.person.name, who.subjects) == ("Maja Lind", ["106"])
     reviews.invited(application.call, who, officer, now=clock.now())
     there = reverse("assessments:assign_file", args=[application.call.uuid])
+    for text, named in (
+        ("", "tom"),
+        ("Diarienummer;E-post\n", "ingen rad"),
+        (f"{application.case.number};nej@x.example\n", "Rad 1"),
+    ):
+        refused = client.post(there, {"file": upload(text)})
+        assert refused.status_code == 422
+        assert named in " ".join(refused.context["form"].errors["file"])
     client.post(there, {"file": upload(f"Diarienummer;E-post\n{application.case.number};maja@larosate.example\n")})
     assert ReviewAssignment.objects.get().reviewer == who
     listed = client.get(reverse("assessments:call_reviews", args=[application.call.uuid]), {"format": "csv"})

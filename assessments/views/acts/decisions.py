@@ -18,6 +18,7 @@ from assessments.forms.decisions import DecideForm, SendBackForm
 from assessments.models import Decision
 from assessments.permissions import Hindrance, why_not_decide
 from assessments.queries.decisions import DECIDED_BY_LEAD
+from assessments.rules.procedure import is_of_hearing
 from assessments.sentences.decisions import sentence
 from assessments.views.acts.base import ApplicationMixin
 from assessments.workflow.amounts import granted_by_others, requested
@@ -40,7 +41,9 @@ class DecideView(ApplicationMixin, TemplateView):
         application, proposal = self.application, self.proposal
         hindrance = self.hindrance()
         amounts = list(proposal.amounts.all())
-        found = [ShownFinding.of(f, sentence(f)) for f in (from_json(data) for data in proposal.findings)]
+        # Whether the party was heard is judged as it stands now (`unheard`), not as it stood when it was proposed.
+        kept = [one for one in map(from_json, proposal.findings) if not is_of_hearing(one)]
+        found = [ShownFinding.of(one, sentence(one)) for one in kept]
         decision = Decision.objects.filter(proposal=proposal).select_related("decided_by__person").first()
         years, rows = table(amounts, requested(application))
         check = application.eligibility_checks.select_related("checked_by__person").order_by("-pk").first()

@@ -25,6 +25,7 @@ from assessments.views.callreviews.common import Load, call_of, given, loads, st
 from assessments.workflow.assigning import REVIEWED, Pair, people_of, persons
 from assessments.workflow.assigning import assign as assign_pairs
 from assessments.workflow.biasfacts import found
+from calls.models import Call
 from registry.display import Link
 from registry.problems import problem
 
@@ -147,6 +148,12 @@ def _chosen(request: HttpRequest, pairs: list[Pair]) -> HttpResponse:
     return redirect(request.path)
 
 
+def _refused_file(request: HttpRequest, call: Call, form: AssignFileForm) -> HttpResponse:
+    """What is wrong with a file of assignments, at its field: nothing of it has been read in."""
+    back = reverse("assessments:call_reviews", args=[call.uuid])
+    return render(request, "assessments/assign_file.html", {"call": call, "form": form, "back": back}, status=422)
+
+
 @login_required
 @require_POST
 def assign_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -157,8 +164,7 @@ def assign_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     there = reverse("assessments:call_reviews", args=[uuid])
     form = AssignFileForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.warning(request, " ".join(form.errors["file"]))
-        return redirect(there)
+        return _refused_file(request, call, form)
     rows = {one.case.number: one for one in to_be_reviewed(request.user, call.pk).select_related("call__case")}
     people = {one.email: one for one in people_of(call)}
     pairs, wrong = [], []
@@ -170,7 +176,12 @@ def assign_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 wrong.append(_("Row %(row)s: no such application or reviewer in the call") % {"row": place})
             continue
         pairs.append(Pair(application, who))
+    if not pairs and not wrong:
+        wrong.append(_("The file has no row with an assignment."))
     if wrong:
-        messages.warning(request, "; ".join(wrong[:10]))
-        return redirect(there)
+        for words in wrong[:10]:
+            form.add_error("file", words)
+        if len(wrong) > 10:
+            form.add_error("file", _("%(count)s more rows are wrong.") % {"count": len(wrong) - 10})
+        return _refused_file(request, call, form)
     return _assigned(request, pairs, there)

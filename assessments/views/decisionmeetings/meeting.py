@@ -15,13 +15,15 @@ from applications.models import Application
 from assessments.display.decisions import rooms
 from assessments.display.meetings import MEETING_MARKS
 from assessments.documents.meetings import minutes_pdf, seen_minutes
+from assessments.errors.bias import NotAllDeclared
 from assessments.forms.meetings import LockForm, MeetingForm
-from assessments.models import AgendaItem, Decision, DecisionLetter, DecisionMeeting, ProposedAmount
+from assessments.models import Absent, AgendaItem, Decision, DecisionLetter, DecisionMeeting, ProposedAmount
 from assessments.permissions import may_meet
 from assessments.queries.meetings import items_seen
 from assessments.queries.places import number
 from assessments.states.meetings import MeetingStatus
 from assessments.workflow.agenda import READY, to_decide
+from assessments.workflow.foreseeing import hindrances
 from assessments.workflow.gate import closed
 from assessments.workflow.meetings import change_meeting, is_early, silent_in, standing_proposals
 from assessments.workflow.voting import deciders_of
@@ -73,11 +75,16 @@ class OfAMeeting(SignedIn):
         for one in items:
             one.standing = one.proposal or standing.get(one.application_id)
             one.biased = blocked.get(one.application.case_id, [])
+            # Who is kept out for bias is said once, also where it was written down in the meeting.
+            one.away = [
+                row for row in one.absences.all() if row.reason != Absent.BIAS or row.person.name not in one.biased
+            ]
             one.frozen = frozen.get(one.application.case.designation)
         number(items, self.meeting.items.all(), self.request.user)
         self.say_what_is_over(items)
         if self.meeting.status == MeetingStatus.PLANNED:
             self.say_who_is_silent(items)
+            self.say_what_hinders(items)
         return items
 
     def say_what_is_over(self, items: list[AgendaItem]) -> None:
@@ -113,6 +120,15 @@ class OfAMeeting(SignedIn):
             one.silent = sorted(names[person] for person in of_it if names[person] not in one.biased)
             one.closed = one.application_id in waiting
 
+    def say_what_hinders(self, items: list[AgendaItem]) -> None:
+        """Of each item everything that the lock would refuse; nothing of those that the reader has to declare for.
+        Who has not declared is said beside who takes part."""
+        standing = {one.application_id: one.standing for one in items if one.standing}
+        found = hindrances(self.meeting, items, standing, now=self.request.now)
+        for one in items:
+            told = [] if one.closed else found.get(one.pk, [])
+            one.hindrances = [str(refusal) for refusal in told if not isinstance(refusal, NotAllDeclared)]
+
 
 class MeetingView(OfAMeeting):
     """The agenda with what it would do to the frame, and the act that decides all of it."""
@@ -147,6 +163,7 @@ class MeetingView(OfAMeeting):
             "decides": self.request.user.person_id == meeting.decider.person_id,
             "form": form,
             "silent": self.silent(items),
+            "hindered": sum(bool(getattr(one, "hindrances", ())) for one in items),
             "closed": sum(getattr(one, "closed", False) for one in items),
             "minutes": None if planned else self.minutes(),
             "locked": meeting.status == MeetingStatus.LOCKED,
