@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from accounts.identity import is_strong
 from accounts.models import Person, User
 from accounts.sealing import seal, unseal
-from accounts.secondstep import SHOWN
+from accounts.secondstep import SHOWN, has_second_step
 from accounts.stepup import is_fresh
 from accounts.workflow.signin import begin_trial, end_other_sessions, end_trials, known_device, remember_device
 
@@ -124,6 +124,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Not when one has just signed in, or shown that it is oneself: once is enough for a quarter of an hour."""
         required: bool = super().is_reauthentication_required(app=app, **kwargs)
         return required and not is_fresh(self.request or context.request)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Of whoever has a passkey or an app that one, never the password alone: as on the way in."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        stepped = user.is_authenticated and has_second_step(user)
+        return [one for one in methods if one["id"] != "reauthenticate"] if stepped else methods
 
 
 #: What secrets of the second step are sealed for.

@@ -124,3 +124,16 @@ def test_a_new_app_is_a_proof_only_when_it_is_added_on_a_fresh_one(client, eva, 
     assert added.status_code == 302
     assert eva.authenticator_set.filter(type="totp").exists()
     assert do(client).status_code == (302 if fresh else 403)
+
+
+@pytest.mark.django_db
+def test_an_address_is_added_by_a_fresh_proof_and_with_a_second_step_the_password_alone_is_none(client, eva, settings):
+    settings.ACCOUNT_REAUTHENTICATION_REQUIRED = True
+    long_ago(client)
+    added = {"action_add": "", "email": "annan@vinnova.example"}
+    asked = client.post(reverse("account_email"), added)
+    assert asked["Location"].startswith(reverse("account_reauthenticate"))
+    TOTP.activate(eva, "JBSWY3DPEHPK3PXP")
+    by_password = client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    assert by_password["Location"].startswith(reverse("mfa_reauthenticate"))
+    assert list(eva.emailaddress_set.values_list("email", flat=True)) == [eva.email]
