@@ -115,16 +115,22 @@ class NoNulMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        address = "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", "")
-        if address or any("\0" in one for one in request.COOKIES.values()) or "\0" in self.credentials(request):
+        if (
+            "\0" in request.path_info
+            or any("\0" in one for one in request.COOKIES.values())
+            or "\0" in self.credentials(request)
+        ):
             raise BadRequest("NUL")
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
-        """The form, once it is known that it may be read; a resource of the API reads what it is sent itself."""
+        """The query, and the form once it is known that it may be read; a resource of the API reads what it is sent
+        itself, and says which parameter or field it is."""
         if hasattr(view, "cls"):
             return
-        if any("\0" in one for name, values in request.POST.lists() for one in (name, *values)):
+        if "%00" in request.META.get("QUERY_STRING", "") or any(
+            "\0" in one for name, values in request.POST.lists() for one in (name, *values)
+        ):
             raise BadRequest("NUL")
 
     @staticmethod

@@ -18,7 +18,7 @@ from grants.queries import journal
 from grants.rules.journal import Profile, as_csv
 from grants.workflow.journalling import hand_over
 from registry.api import asking, shapes
-from registry.api.problems import Fault, Invalid
+from registry.api.problems import Fault, asked_wrongly
 from registry.api.shapes import text_in
 from registry.api.views import Creating, Download, Listing, Made, Whole, found
 from registry.models import StoredFile
@@ -102,14 +102,15 @@ class JournalFile(Made, OfMoney, Whole):
         today = local(self.now).date()
         first, last = values.get("first", today.replace(day=1)), values.get("last", today)
         if last < first:
-            raise Invalid([Fault(_("The period ends before it begins."), "invalid", "/last")])
+            raise asked_wrongly(Fault(_("The period ends before it begins."), "invalid", parameter="last"))
         authorities = Authority.objects.filter(pk__in=authorities_as(self.user, *journal.READERS)).order_by("pk")
         whose = list(authorities.filter(key=values["authority"]) if "authority" in values else authorities)
         if len(whose) != 1:
-            raise Invalid([Fault(_("Name one authority."), "required", "/authority")])
+            raise asked_wrongly(Fault(_("Name one authority."), "required", parameter="authority"))
         profile = JournalProfile.objects.filter(authority=whose[0], valid_from__lte=last).first()
         if profile is None:
-            raise Invalid([Fault(_("The agency has not said how its accounting reads the lines."), "no_profile", "")])
+            unsaid = _("The agency has not said how its accounting reads the lines.")
+            raise asked_wrongly(Fault(unsaid, "no_profile", parameter="authority"))
         rows = journal.booked(self.user, whose[0], first=first, last=last)
         return as_csv(rows, Profile.of(profile.content)), f"bokforing-{whose[0].key}-{first}-{last}.csv"
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from registry.api.paging import MOST, SIZE
-from registry.api.problems import Fault, Invalid, Unreadable
+from registry.api.problems import Fault, Unreadable, asked_wrongly
 from registry.api.shapes import day_in, moment_in, type_fault
 
 #: What every list takes beside its filters.
@@ -103,9 +103,7 @@ def read(given: QueryDict, known: Mapping[str, serializers.Field]) -> dict[str, 
         except serializers.ValidationError as error:
             faults += [Fault(str(one), str(one.code), parameter=name) for one in error.detail]
     if faults:
-        problem = Invalid(faults)
-        problem.status = 400
-        raise problem
+        raise asked_wrongly(*faults)
     values.setdefault(LIMIT, SIZE)
     return values
 

@@ -188,6 +188,13 @@ class Invalid(DomainError):
         super().__init__()
 
 
+def asked_wrongly(*faults: Fault) -> Invalid:
+    """The same of the address's parameters, which is a request that cannot be read (400)."""
+    problem = Invalid(faults)
+    problem.status = 400
+    return problem
+
+
 def unknown(pointer: str) -> Fault:
     """What is named is not there, or not seen by the caller."""
     return Fault(str(_("There is no such thing here.")), "unknown", pointer)
