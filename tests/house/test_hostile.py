@@ -45,8 +45,10 @@ def test_the_sign_nul_in_an_address_is_refused(registrar: Client, address: str) 
 
 
 def test_the_sign_nul_is_refused_by_every_list_before_it_asks_the_database(registrar: Client) -> None:
-    wrong = [one for one in simple_addresses() if registrar.get(f"{one}?q=%00").status_code != 400]
-    assert sorted(wrong) == sorted(PROBES)
+    told = {one: registrar.get(f"{one}?q=%00").status_code for one in simple_addresses()}
+    wrong = [one for one, status in told.items() if status != 400]
+    # A resource of the API says first who may ask it at all.
+    assert sorted(one for one in wrong if not (one.startswith("/api/") and told[one] == 403)) == sorted(PROBES)
 
 
 def test_the_sign_nul_is_refused_in_forms_credentials_and_cookies(registrar: Client) -> None:
