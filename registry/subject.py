@@ -139,7 +139,7 @@ def kept(person: Person, authorities: Iterable[int]) -> dict[str, list[dict[str,
         if about is None:
             continue
         model = apps.get_model(label)
-        which = Q()
+        which = Q(pk__in=[])
         for one in naming(model):
             if one.name in about.of:
                 which |= Q(**{f"{one.name}__in": users if one.related_model is User else [person.pk]})
