@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from rest_framework import serializers
 from rest_framework.request import Request
 
 from accounts.errors import NotAllowed
@@ -19,7 +18,7 @@ from grants.rules.journal import Profile, as_csv
 from grants.workflow.journalling import hand_over
 from registry.api import asking, shapes
 from registry.api.problems import Fault, asked_wrongly
-from registry.api.shapes import text_in
+from registry.api.shapes import day_in, text_in
 from registry.api.views import Creating, Download, Listing, Made, Whole, found
 from registry.models import StoredFile
 from sweden.clock import local
@@ -141,7 +140,7 @@ class BatchIn(shapes.In):
     """Whose entries are handed over, booked until which day."""
 
     authority = text_in(100, help_text="Key of the authority.")
-    until = serializers.DateField(help_text="What was booked until this day, at most today.")
+    until = day_in(help_text="What was booked until this day, at most today.")
 
     example: ClassVar = {"authority": "vinnova", "until": "2026-01-15"}
 

@@ -199,7 +199,7 @@ class Answers(OfOrders, Doing, Creating):
 class WholePaidIn(shapes.In):
     """The day on which all that wait for an answer were paid."""
 
-    value_date = serializers.DateField(help_text="The day the bank paid.")
+    value_date = shapes.day_in(help_text="The day the bank paid.")
 
     example: ClassVar = {"value_date": "2026-01-14"}
 

@@ -34,7 +34,10 @@ class BeginIn(shapes.In):
 
 
 class BeginOccasion(OfOccasions, Creating):
-    """Begin a document that answers a duty."""
+    """Begin a document that answers a duty, before it is opened by itself or where the decision names no day.
+
+    A dated duty's document is begun for one of its days; each day has one document.
+    """
 
     writes = Scope.REPORTS_WRITE
     into = BeginIn
@@ -51,10 +54,6 @@ class BeginOccasion(OfOccasions, Creating):
         return may_begin(self.user, thing)
 
     def act(self, thing: ReportingDuty, values: dict[str, Any]) -> Occasion:
-        """Begin a document that answers a duty, before it is opened by itself or where the decision names no day.
-
-        A dated duty's document is begun for one of its days; each day has one document.
-        """
         return begin(thing, **values, **self.by)
 
     def place(self, thing: Occasion) -> str:

@@ -51,7 +51,7 @@ def _figured(content: Any) -> bool:
     if not isinstance(content, dict) or BEHIND in content or not isinstance(content.get("tables"), Mapping):
         return False
     try:
-        return all(
+        return all(isinstance(rows, list) for rows in content["tables"].values()) and all(
             isinstance(one["rows"], list) and all(isinstance(name, str) for name in one["rows"][:1])
             for one in _figures(content["tables"])
         )

@@ -59,7 +59,8 @@ def test_minutes_leave_out_what_the_reader_may_not_know_of():
         "total": 10,
     }
     assert seen_minutes(content, {"1", "2"}) == content
-    assert seen_minutes(content, {"1"}) == {"items": [item], "outcomes": {"grant": 1}, "sums": [], "total": 5}
+    kept = [{**item, "number": "2", "place": 1}]
+    assert seen_minutes(content, {"2"}) == {"items": kept, "outcomes": {"grant": 1}, "sums": [], "total": 5}
 
 
 def test_the_overview_shows_the_reasons_as_they_were_corrected(call, officer, client, vinnova):

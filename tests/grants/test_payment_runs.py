@@ -128,7 +128,7 @@ def test_what_has_been_taken_out_of_the_plan_since_it_was_chosen_is_told_so(who,
     planning.end_line(lines[0], by=who.officer, now=NOW)
     runs.do_run(run.job_id, now=NOW)
     assert became(run)[lines[0].pk] == "refused"
-    assert run.items.get(instalment=lines[0]).said == "Delbetalningen har tagits bort ur planen."
+    assert run.items.get(instalment=lines[0]).said == "Delutbetalningen är borttagen ur planen. Läs planen igen."
 
 
 @pytest.mark.django_db(transaction=True)

@@ -279,9 +279,12 @@ def arguments(name: str) -> tuple[Any, ...]:
     return (1,) if one else ()
 
 
-#: A case's stream is no list; a payment order's payments and a list of what is disposed of have a file of their own
-#: already; the demo's mailbox and the page of components are no pages of the product.
+#: A case's stream is no list; a payment order's payments, a list of what is disposed of and what has been handed over
+#: to the accounting have files of their own already; evidence is a page of acts; the demo's mailbox and the page of
+#: components are no pages of the product.
 NO_LISTS = {
+    "registry/evidence.html",
+    "grants/payments/journal.html",
     "registry/case.html",
     "registry/disposal.html",
     "grants/payments/order.html",

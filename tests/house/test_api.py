@@ -19,6 +19,7 @@ from accounts.scopes import CLIENT_ROLES, Scope
 from calls.models import Call
 from calls.queries import PUBLIC
 from config.api import description
+from programmes.models import ReportingDuty
 from registry.api import asking
 from registry.api.views import Listing, Whole, Writing
 from registry.models import Case
@@ -132,10 +133,11 @@ def closed(world: World) -> set[str]:
             known = {str(one) for one in other.values() if len(str(one)) == 36 and one not in ours.values()}
             found |= known
             opened |= known if (door.theirs | door.posts_theirs) & roles else set()
-    # What is published, and the organisations themselves, are everyone's.
+    # What is published, the organisations themselves, and the duties of the government's decisions, are everyone's.
     published = Call.objects.filter(status__in=PUBLIC).values_list("case__uuid", flat=True)
     parties = Organisation.objects.values_list("uuid", flat=True)
-    return found - opened - {str(one) for one in (*published, *parties)}
+    duties = ReportingDuty.objects.values_list("uuid", flat=True)
+    return found - opened - {str(one) for one in (*published, *parties, *duties)}
 
 
 def mark(theirs: set[str]) -> None:

@@ -70,7 +70,7 @@ DOORS = {
         MEETERS - {"blocked"}, MEETERS - {"blocked"}, "agenda item", THEIR_OFFICER, THEIR_OFFICER
     ),
     "assessments:lock_meeting": Door(NOBODY, DECIDER, "decision meeting"),
-    "assessments:cancel_meeting": Door(MEETERS, MEETERS, "decision meeting", THEIR_OFFICER, THEIR_OFFICER),
+    "assessments:cancel_meeting": Door(MEETERS, OFFICER | DECIDER, "decision meeting", THEIR_OFFICER, THEIR_OFFICER),
     "assessments:line": Door(OFFICER | DECIDER | {"blocked"}, OFFICER | {"blocked"}, "ranked call", *THEIRS),
     "assessments:line_propose": Door(OFFICER | {"blocked"}, OFFICER | {"blocked"}, "ranked call", *THEIRS),
     "assessments:panels": Door(OFFICER | DECIDER | {"blocked"}, OFFICER | {"blocked"}, "ranked call", *THEIRS),
@@ -258,7 +258,11 @@ def _meetings(world: World, proposed: list) -> None:
             until=now().date(),
             placed_at=now(),
             placed_by=decider,
-            content={"reserve_place": 1, "reserve_until": "2026-06-30", "decided_on": "2026-02-02", "number": "1"},
+            content={
+                **{"reserve_place": 1, "reserve_until": "2026-06-30", "decided_on": "2026-02-02", "number": "1"},
+                **{"authority_short": "Vinnova", "title": "Projekt", "call": "Utlysning", "reasons": "Skäl."},
+                **{"granted": 0, "requested": 1},
+            },
             sha256="",
         )
         letter = DecisionLetter.objects.create(
