@@ -14,6 +14,7 @@ from assessments.models import DecisionMeeting
 from assessments.permissions import MAY, may_meet, meets_as
 from assessments.states.meetings import MeetingStatus
 from assessments.workflow import meetings as workflow
+from assessments.workflow.gate import demand_whole
 from calls.models import Call
 from registry.api import asking, shapes
 from registry.api.problems import Invalid, unknown
@@ -197,6 +198,14 @@ class OneMeeting(OfMeetings, Changing, Thing):
 
 class CancelMeeting(OfMeetings, Act):
     """Cancel a meeting that has decided nothing; its applications may be put on another's agenda."""
+
+    def may(self, thing: DecisionMeeting) -> bool:
+        """Nor whoever is kept out of an application on its agenda: said before what else is wrong. Raises
+        AnotherActsHere."""
+        if not super().may(thing):
+            return False
+        demand_whole(self.user, workflow.on_agenda(thing))
+        return True
 
     def act(self, thing: DecisionMeeting, values: dict[str, Any]) -> DecisionMeeting:
         return workflow.cancel_meeting(thing, **self.by)

@@ -103,7 +103,7 @@ def change_meeting(
 ) -> DecisionMeeting:
     """Change time, place, decider or who takes part, until it is locked. Raises AnotherActsHere."""
     meeting = held_open(meeting, by)
-    demand_whole(by, _on_agenda(meeting))
+    demand_whole(by, on_agenda(meeting))
     together = [one for one in deciders if one.pk != decider.person_id]
     participants = [one for one in participants if one.pk != decider.person_id]
     people = [*participants, *together]
@@ -195,7 +195,7 @@ def cancel_meeting(meeting: DecisionMeeting, *, by: User, now: datetime) -> Deci
     """Cancel a meeting that has decided nothing: its applications may be put on another's agenda. Raises
     AnotherActsHere."""
     meeting = held_open(meeting, by, MeetingAct.CANCEL)
-    demand_whole(by, _on_agenda(meeting))
+    demand_whole(by, on_agenda(meeting))
     record("meeting.cancelled", case=meeting.call.case, by=by, at=now, meeting=str(meeting.uuid))
     return meeting
 
@@ -219,7 +219,7 @@ def lock_meeting(
         .select_related("authority__organisation", "call__case", "decider__person")
         .get(pk=meeting.pk)
     )
-    demand_whole(by, _on_agenda(meeting))
+    demand_whole(by, on_agenda(meeting))
     meeting.status = next_of_meeting(meeting.status, MeetingAct.LOCK)
     if not early and is_early(meeting, now):
         raise HeldLater(day=day_long(local(meeting.held_at).date(), get_language() or "sv"))
@@ -262,7 +262,8 @@ def lock_meeting(
     return done
 
 
-def _on_agenda(meeting: DecisionMeeting) -> QuerySet[Application, Application]:
+def on_agenda(meeting: DecisionMeeting) -> QuerySet[Application, Application]:
+    """The applications on a meeting's agenda."""
     return Application.objects.filter(agenda_items__meeting=meeting)
 
 

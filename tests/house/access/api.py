@@ -115,7 +115,7 @@ DOORS = {
     "api:decision_meeting": Door(
         INSIDE | {"blocked"}, MEETERS, "decision meeting", frozenset(FOREIGN), FOREIGN_OFFICER
     ),
-    "api:cancel_decision_meeting": Door(NOBODY, MEETERS, "decision meeting", NOBODY, FOREIGN_OFFICER),
+    "api:cancel_decision_meeting": Door(NOBODY, MEETERS - {"blocked"}, "decision meeting", NOBODY, FOREIGN_OFFICER),
     "api:lock_decision_meeting": Door(NOBODY, DECIDER, "decision meeting"),
     "api:agenda": Door(MEETERS, MEETERS, "decision meeting", FOREIGN_OFFICER, FOREIGN_OFFICER),
     "api:agenda_item": Door(PREPARERS, PREPARERS, "api agenda item", FOREIGN_OFFICER, FOREIGN_OFFICER),
