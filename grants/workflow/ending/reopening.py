@@ -4,10 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import translation
 
 from accounts.errors import NotAllowed
-from accounts.models import Person, RoleAssignment, User
+from accounts.models import RoleAssignment, User
 from accounts.roles import Role
 from accounts.weighing import weighs
 from grants.errors.settlement import NotClosed, SaysNothing
@@ -17,7 +16,7 @@ from grants.workflow.planning import locked
 from registry.links import whole
 from registry.models.stream import Direction
 from registry.queries import is_blocked
-from registry.workflow.outbox import queue_message
+from registry.workflow.outbox import in_language_of, queue_message
 from registry.workflow.stream import record, register
 from sweden.clock import local
 
@@ -61,10 +60,10 @@ def _tell(grant: Grant, row: Reopening, *, now: datetime) -> None:
         people.add(grant.case.officer)
     context = {"grant": grant, "because": row.reasons, "path": whole("grants:ending", grant.uuid)}
     for person in sorted(people - {row.reopened_by.person}, key=lambda one: one.pk):
-        user = _user_of(person)
+        user = person.users.order_by("pk").first()
         if user is None or is_blocked(user, grant.case_id):
             continue
-        with translation.override(user.language):
+        with in_language_of(person):
             queue_message(
                 kind="grant.reopened",
                 subject=render_to_string("grants/messages/reopened_subject.txt", context).strip(),
@@ -76,7 +75,3 @@ def _tell(grant: Grant, row: Reopening, *, now: datetime) -> None:
                 key=f"reopened:{row.pk}:{person.uuid}",
                 now=now,
             )
-
-
-def _user_of(person: Person) -> User | None:
-    return person.users.order_by("pk").first()
