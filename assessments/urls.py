@@ -79,7 +79,6 @@ urlpatterns = [
     path("beslutsmoten/<uuid:uuid>/besluta/", ending.LockView.as_view(), name="lock_meeting"),
     path("beslutsmoten/<uuid:uuid>/stall-in/", ending.CancelView.as_view(), name="cancel_meeting"),
     path("utlysningar/<uuid:uuid>/urval/", line.LineView.as_view(), name="line"),
-    path("utlysningar/<uuid:uuid>/urval/forslag/", line.ProposeTickedView.as_view(), name="line_propose"),
     path("utlysningar/<uuid:uuid>/paneler/", panels.PanelsView.as_view(), name="panels"),
     path("paneler/<uuid:uuid>/", panels.PanelView.as_view(), name="panel"),
     path("paneler/<uuid:uuid>/salla/", panels.SiftView.as_view(), name="panel_sift"),

@@ -5,8 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assessments.forms.decisions import TERMS
-
 #: The last place that a list has.
 LAST = 100_000
 
@@ -42,18 +40,3 @@ class LineForm(forms.Form):
     @property
     def ticks(self) -> dict[int, bool]:
         return {key: f"t{key}" in self.data for key in self.keys}
-
-
-class ProposeTickedForm(forms.Form):
-    """Reasons and terms of all proposals that are made at once; each can be taken back and made anew."""
-
-    reasons = forms.CharField(
-        label=_("Reasons"),
-        max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("The same in every proposal. What decided in the single case is added in its own proposal."),
-    )
-    terms = forms.CharField(
-        label=_("Terms"), max_length=10_000, initial=TERMS, widget=forms.Textarea(attrs={"rows": 5})
-    )
-    revision = forms.IntegerField(widget=forms.HiddenInput)

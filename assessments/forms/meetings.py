@@ -11,7 +11,7 @@ from accounts.models import Authority, Person, User
 from accounts.roles import STAFF
 from assessments.models import LetterKind, Outcome
 from assessments.permissions import MAY
-from assessments.states.meetings import LetterStatus
+from assessments.states.meetings import LetterStatus, MeetingStatus
 from registry.fields import ClockField, DayField, LongTextField, TickField
 from sweden.clock import STOCKHOLM
 
@@ -90,6 +90,17 @@ class FeedbackForm(forms.Form):
     statement = LongTextField(
         label=_("Statement to the applicant"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 8})
     )
+
+
+class MeetingFilter(forms.Form):
+    """Which decision meetings the list shows."""
+
+    status = forms.ChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=[("", _("All")), *((key, capfirst(word)) for key, word in MeetingStatus.choices)],
+    )
+    q = forms.CharField(label=_("Call"), required=False, max_length=100)
 
 
 #: What the list of letters shows, by the address.

@@ -170,6 +170,13 @@ class PhaseForm(MomentMixin, forms.Form):
         return data
 
 
+class ReviewedFilter(forms.Form):
+    """Which of a call's applications the list of its reviews shows."""
+
+    q = forms.CharField(label=_("Project, party or case number"), required=False, max_length=100)
+    fattas = forms.BooleanField(label=_("Only those that lack reviewers"), required=False)
+
+
 class InvitationFilter(forms.Form):
     """Which invitations a call's list shows."""
 

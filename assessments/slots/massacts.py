@@ -25,6 +25,7 @@ from assessments.views.callreviews.bias import listed as bias_listed
 from assessments.views.callreviews.listing import listed as reviewed
 from assessments.views.callreviews.reviewers import listed as invitations_listed
 from assessments.views.letters import listed as letters_listed
+from assessments.views.line import chosen_on
 from assessments.views.pool import listed as pool_listed
 from assessments.views.waiting import listed as waiting
 from assessments.workflow.alongside import read_of
@@ -70,6 +71,7 @@ APPLICATION = Subject(
         "applications:list": Listed(chosen_by),
         "assessments:waiting": Listed(_waiting, applications.OF_PROPOSALS),
         "assessments:call_reviews": Listed(_reviewed, applications.OF_REVIEWS),
+        "assessments:line": Listed(chosen_on, applications.OF_THE_LINE),
     },
     home="applications:list",
     address="assessments:mass",

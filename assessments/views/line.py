@@ -1,15 +1,15 @@
-"""The funding line: a call's ranked list with what the chosen would do, and proposals for all of them."""
+"""The funding line: a call's ranked list with what the chosen would do."""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.errors import DomainError, NotAllowed
 from accounts.prepared import Prepared
@@ -19,11 +19,11 @@ from applications.states import DECIDED, Status
 from assessments.display.calls import call_tabs
 from assessments.display.drawn import line_rows
 from assessments.display.line import beside, grades_of, mean_and_spread, money_of
-from assessments.forms.line import LineForm, ProposeTickedForm
+from assessments.forms.line import LineForm
 from assessments.permissions import may_rank, may_see_line
 from assessments.queries.line import lines_of
 from assessments.rules.line import tick
-from assessments.workflow.line import Listed, keep, listed, moved, propose_ticked, rank_by_grades, ticked
+from assessments.workflow.line import Listed, demand_rank, keep, listed, moved, rank_by_grades, ticked
 from calls.models import Call
 from registry.exports import file_asked
 from registry.listing import page_of
@@ -36,6 +36,15 @@ _CALL = Prepared(
 #: Stands in an address where a case's own key goes.
 _NO_CASE = UUID(int=0)
 _LINES = Prepared(lambda keys: lines_of(Application.objects.filter(pk__among=keys)), keys=list)
+
+
+def chosen_on(user: Any, query: QueryDict, uuid: UUID) -> QuerySet[Application]:
+    """What is chosen on a call's list and can be proposed now. Raises NotAllowed, AnotherActsHere."""
+    call = Call.objects.select_related("case__authority").filter(case__uuid=uuid).first()
+    if call is None or not may_see_line(user, call):
+        return Application.objects.none()
+    demand_rank(call, user)
+    return Application.objects.filter(pk__in=[one.pk for one in ticked(call, user)])
 
 
 class OfTheLine(SignedIn):
@@ -191,43 +200,3 @@ class LineView(OfTheLine):
             request.user.only_reads = True  # from here on the request changes nothing
             return self.page()
         return redirect(request.get_full_path())
-
-
-class ProposeTickedView(OfTheLine):
-    """Shows what would be proposed, and makes the proposals when confirmed."""
-
-    def page(self, form: ProposeTickedForm, status: int = 200) -> HttpResponse:
-        rows = ticked(self.call, self.request.user)
-        money = money_of([one.pk for one in rows])
-        totals: dict[int, int] = {}
-        for (key, *_place), amount in money.items():
-            totals[key] = totals.get(key, 0) + amount
-        context = {
-            "call": self.call,
-            "rows": [(one, totals.get(one.pk, 0)) for one in rows],
-            "total": sum(totals.values()),
-            "beside": beside(self.call, {one.pk for one in rows}, self.request.user, self.request.now),
-            "form": form,
-            "back": reverse("assessments:line", args=[self.call.case.uuid]),
-        }
-        return render(self.request, "assessments/line_propose.html", context, status=status)
-
-    def get(self, request: HttpRequest, uuid: Any) -> HttpResponse:
-        if not may_rank(request.user, self.call):
-            raise Http404
-        return self.page(ProposeTickedForm(initial={"revision": self.found.revision}))
-
-    def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
-        if not may_rank(request.user, self.call):
-            raise NotAllowed
-        form = ProposeTickedForm(request.POST)
-        if not form.is_valid():
-            return self.page(form, 422)
-        try:
-            made = propose_ticked(self.call, **form.cleaned_data, by=request.user, now=request.now)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-            return self.page(form, refusal.status)
-        words = ngettext("%(count)s proposal is made.", "%(count)s proposals are made.", len(made))
-        messages.success(request, words % {"count": len(made)})
-        return redirect("assessments:line", self.call.case.uuid)

@@ -81,7 +81,7 @@ def put_on_agenda(
         row = held[one.pk]
         if row.pk not in there:
             if row.pk not in left:
-                raise _nothing_left(row)
+                raise nothing_left(row)
             there.add(row.pk)
             last += 1
             rows.append(AgendaItem(meeting=meeting, application=row, position=last))
@@ -91,7 +91,7 @@ def put_on_agenda(
     return made
 
 
-def _nothing_left(application: Application) -> ActNotOpen | CaseDecided:
+def nothing_left(application: Application) -> ActNotOpen | CaseDecided:
     """Why the application is not put on an agenda: it is too early, or all is decided."""
     if application.status in UNDECIDED:
         return ActNotOpen(status=application.status, act="agenda")

@@ -85,7 +85,7 @@ def moved(
     return Listed(rows, line.above, line.revision, chosen(rows, line.above))
 
 
-def _demand_rank(call: Call, user: User) -> None:
+def demand_rank(call: Call, user: User) -> None:
     """Raise NotAllowed for whoever does not prepare the call's decisions, and AnotherActsHere for whoever is kept out
     of one of its applications that have been handed in, wherever it stands: all of them compete."""
     if not may_rank(user, call):
@@ -106,7 +106,7 @@ def keep(
 ) -> FundingLine:
     """Move the line and keep places and ticks, by the applications' keys. Raises Stale when someone else has moved the
     line or changed the list since, AnotherActsHere."""
-    _demand_rank(call, by)
+    demand_rank(call, by)
     _LOCK(call=call.pk)
     line = _LINE.one(call=call.pk) or FundingLine(call=call, revision=0)
     if line.revision != revision:
@@ -150,7 +150,7 @@ def _keep_rows(
 def rank_by_grades(call: Call, *, by: User, now: datetime) -> int:
     """Order the list by the panel's agreed grade, then by the mean of the handed-in reviews' grades; what has none
     comes last. Ticks stay. Returns how many have a place."""
-    _demand_rank(call, by)
+    demand_rank(call, by)
     Call.objects.select_for_update(of=["self"], no_key=True).only("pk").get(pk=call.pk)
     rows = Application.objects.visible_to(by).filter(call=call, status__in=RANKED)
     agreed = dict(rows.filter(panel_item__grade__isnull=False).values_list("pk", "panel_item__grade"))
@@ -197,7 +197,7 @@ def ticked(call: Call, user: User) -> list[Application]:
 def propose_ticked(call: Call, *, reasons: str, terms: str, revision: int, by: User, now: datetime) -> list[Proposal]:
     """Propose what was applied for, for everything chosen, or nothing: ItemRefused names the one that cannot be.
     Raises Stale when the list is another than the preview showed, TooMany for more than fit in one act."""
-    _demand_rank(call, by)
+    demand_rank(call, by)
     Call.objects.select_for_update(of=["self"], no_key=True).only("pk").get(pk=call.pk)
     if listed(call, by).revision != revision:
         raise Stale

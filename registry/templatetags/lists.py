@@ -61,7 +61,8 @@ def pagination(context: Context, page: Page) -> dict[str, Any]:
 
 @register.inclusion_tag("components/filters.html", takes_context=True)
 def filters(context: Context, form: forms.Form, label: str = "") -> dict[str, Any]:
-    """`{% filters form _("Filter applications") %}`: a form in the address, and a chip for each filter in use."""
+    """`{% filters form _("Filter applications") %}`: a form in the address, and a chip for each filter in use; above it
+    the views of the list that staff have saved."""
     request = context["request"]
     active = []
     for bound in form.visible_fields():
@@ -78,6 +79,7 @@ def filters(context: Context, form: forms.Form, label: str = "") -> dict[str, An
         "sort": request.GET.get(SORT, ""),
         "sort_name": SORT,
         "path": request.path,
+        "kept": saved_filters(context),
     }
 
 
@@ -100,10 +102,11 @@ def _chosen(bound: BoundField) -> str:
 
 
 @register.inclusion_tag("components/saved_filters.html", takes_context=True)
-def saved_filters(context: Context, view: str) -> dict[str, Any]:
-    """`{% saved_filters "applications:list" %}`: one's saved views of the list, those shared at the authority, and a
-    form to save this one. One question."""
+def saved_filters(context: Context) -> dict[str, Any]:
+    """`{% saved_filters %}`: one's saved views of the list, those shared at the authority, and a form to save this one;
+    for a list without `{% filters %}`, which has them. One question."""
     request = context["request"]
+    view = request.resolver_match.view_name
     may_save = bool(authorities_as(request.user, *STAFF))
     return {
         "request": request,

@@ -14,13 +14,16 @@ from applications.models import Application
 from applications.states import Status
 from assessments.display.line import money_of
 from assessments.errors.decisions import AmountsWrong, LeadDecidesFirst, OutsideDelegation, ProposerDecides
+from assessments.errors.procedure import CaseDecided
 from assessments.models import BiasPart, Decision, DecisionLetter, DecisionMeeting, Outcome, Proposal
 from assessments.workflow import outbox
+from assessments.workflow.afterwards import take_up_again
 from assessments.workflow.amounts import Amount, granted_by_others, requested, to_divide
 from assessments.workflow.bias import part_in
 from assessments.workflow.decisions import decide
 from assessments.workflow.letters import keep
-from assessments.workflow.meetings import lock_meeting
+from assessments.workflow.mass import applications as mass
+from assessments.workflow.meetings import call_meeting, lock_meeting
 from assessments.workflow.proposals import propose, take_back
 from calls.workflow.joint import open_to_others
 from grants.models import Grant, Project
@@ -331,3 +334,29 @@ def test_an_authority_meets_on_its_own_part_of_the_call_when_the_lead_has_decide
     (second,) = lock_meeting(meeting, by=joint.their_decider, now=LATER)
     assert second.authority == joint.other.authority
     assert where not in client.get(reverse("assessments:meetings")).content.decode()
+
+
+def test_a_part_of_a_joint_call_and_a_grant_taken_up_again_are_put_on_an_agenda_with_others(joint):
+    def put(by, meeting):
+        rows = mass.rows(by).filter(pk=joint.application.pk)
+        refused = mass.ACTS["agenda"].refusals(by, list(rows))
+        if not refused:
+            mass.ACTS["agenda"].do(rows[0], {"meeting": str(meeting.uuid)}, by, LATER)
+        return [type(one) for one in refused.values()]
+
+    def meeting(authority, decider, by):
+        call = joint.application.call
+        told = {"held_at": LATER, "place": "", "decider": decider, "by": by, "now": LATER}
+        return call_meeting(call, authority=authority, **told)
+
+    open_to_others(joint.application.call, by=joint.officer, now=PROPOSED)
+    ours = meeting(joint.lead.authority, joint.decider, joint.officer)
+    theirs = meeting(joint.other.authority, joint.their_decider, joint.their_officer)
+    decision = joint.lead_decides()
+    assert put(joint.their_officer, theirs) == []
+    assert theirs.items.get().application == joint.application
+    assert put(joint.officer, ours) == [CaseDecided]
+    taken_up = {"section": "37", "is_worse": True, "worse_ground": "wrong", "reason": "Ni uppgav fel storlek."}
+    take_up_again(decision, **taken_up, by=joint.decider, now=LATER)
+    assert put(joint.officer, ours) == []
+    assert ours.items.get().application == joint.application

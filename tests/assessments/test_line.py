@@ -133,7 +133,11 @@ def test_the_pages_of_line_panel_meeting_and_letters_work_by_form(client, call, 
     page = client.get(line)
     assert page.content.decode().count("checked") == 2
     assert client.post(line, sent).status_code == 409
-    assert client.get(reverse("assessments:line_propose", args=[call.case.uuid])).status_code == 200
+    # All that is chosen is proposed from the list, each by itself in the background.
+    ask = {"act": "propose_grant", "all": "1", "back": line}
+    seen = client.post(reverse("assessments:mass"), ask)
+    assert {one.thing.pk for one, _key, _read in seen.context["to_do"]} == {keys[0], keys[2]}
+    assert seen.context["back"] == line
     (item,) = bring(panel, three[:1], by=officer, now=CHECKED)
     seat(panel, officer.person, role="chair", since=date(2025, 11, 1), until=None, by=officer, now=CHECKED)
     here = reverse("assessments:panel_item", args=[panel.uuid, item.uuid])

@@ -68,7 +68,7 @@ class Competition:
             if door.sample in samples and "case_officer" in door.reads
         }
         files = [f"{found[name]}?format=csv" for name in ("assessments:line", "assessments:panel")]
-        tells = ("line", "line_propose", "panel", "meeting")
+        tells = ("line", "panel", "meeting")
         api = ("funding_line", "beside_line", "panel_items", "agenda")
         names = [*(f"assessments:{name}" for name in tells), *(f"api:{name}" for name in api)]
         self.of_all = [*(found[name] for name in names), *files]

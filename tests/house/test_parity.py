@@ -50,7 +50,6 @@ BY_API = (
         "assessments:lock_meeting": ["lock_decision_meeting"],
         "assessments:cancel_meeting": ["cancel_decision_meeting"],
         "assessments:line": ["funding_line", "rank_by_grades"],
-        "assessments:line_propose": ["propose_chosen"],
         "assessments:panels": ["panels"],
         "assessments:panel": ["seat_panel_member", "close_panel", "panel_items"],
         "assessments:panel_sift": ["sift_panel", "preview_sift_panel"],

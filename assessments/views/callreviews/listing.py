@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from assessments.display.reviews import REVIEW_MARKS
-from assessments.forms.reviews import AssignFileForm
+from assessments.forms.reviews import AssignFileForm, ReviewedFilter
 from assessments.models import ReviewTerms
 from assessments.states.reviews import CARRIED, HANDED_IN, ReviewStatus
 from assessments.views.callreviews.common import call_of, frame, given, state_of, to_be_reviewed
@@ -22,12 +22,13 @@ from registry.exports import file_asked
 from registry.listing import page_of
 
 
-def _lacking(query: QueryDict) -> bool:
-    return query.get("fattas") == "1"
-
-
-def _narrowed(rows: Any, lacking: bool, wanted: int) -> Any:
-    if not lacking:
+def _narrowed(rows: Any, filters: ReviewedFilter, wanted: int) -> Any:
+    if not filters.is_valid():
+        return rows
+    if words := filters.cleaned_data["q"].strip():
+        party = Q(coordinator__name__icontains=words)
+        rows = rows.filter(Q(title__icontains=words) | party | Q(case__number__icontains=words))
+    if not filters.cleaned_data["fattas"]:
         return rows
     carried = Count("review_assignments", filter=Q(review_assignments__status__in=CARRIED))
     return rows.annotate(carried=carried).filter(carried__lt=wanted, status__in=REVIEWED)
@@ -37,7 +38,7 @@ def listed(user: Any, query: QueryDict, uuid: UUID) -> Any:
     """The applications of a call that its list shows with these filters, as `user` sees them."""
     call = Call.objects.worked_on_by(user).filter(case__uuid=uuid).values("pk")[:1]
     wanted = ReviewTerms.objects.filter(call=call).values_list("wanted", flat=True).first()
-    return _narrowed(to_be_reviewed(user, call), _lacking(query), wanted or 0)
+    return _narrowed(to_be_reviewed(user, call), ReviewedFilter(query), wanted or 0)
 
 
 @login_required
@@ -47,8 +48,8 @@ def listing(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     call = call_of(request, uuid)
     terms = ReviewTerms.objects.filter(call=call).first()
     wanted = terms.wanted if terms else 0
-    lacking = _lacking(request.GET)
-    rows = _narrowed(to_be_reviewed(request.user, call.pk), lacking, wanted)
+    form = ReviewedFilter(request.GET)
+    rows = _narrowed(to_be_reviewed(request.user, call.pk), form, wanted)
     head = [_("Case number"), _("Title"), _("Reviewer"), _("E-mail"), _("State"), _("Due"), _("Handed in")]
 
     def lines():
@@ -83,7 +84,7 @@ def listing(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         "page": page,
         "rows": shown,
         "terms": terms,
-        "lacking": lacking,
+        "form": form,
         "file_form": AssignFileForm(),
     }
     return render(request, "assessments/call_reviews.html", context)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from accounts.models import Authority
 from accounts.permissions import authorities_as
 from applications.models import Application
 from assessments.display.meetings import MEETING_MARKS
-from assessments.forms.meetings import MeetingForm
+from assessments.forms.meetings import MeetingFilter, MeetingForm
 from assessments.models import DecisionMeeting
 from assessments.permissions import MAY, meets_as
 from assessments.workflow.agenda import to_decide
@@ -44,6 +45,13 @@ class MeetingsView(SignedIn):
             .select_related("call__case__authority", "authority", "decider__person")
             .order_by("-held_at", "-pk")
         )
+        form = MeetingFilter(request.GET)
+        if form.is_valid():
+            if status := form.cleaned_data["status"]:
+                rows = rows.filter(status=status)
+            if words := form.cleaned_data["q"].strip():
+                named = Q(call__title_sv__icontains=words) | Q(call__title_en__icontains=words)
+                rows = rows.filter(named | Q(call__case__number__icontains=words))
         head = [_("Day"), _("Call"), _("Authority"), _("Decides"), _("Status")]
         lines = (
             (one.held_at, one.call.title_sv, one.authority.short_name, str(one.decider), one.get_status_display())
@@ -54,7 +62,7 @@ class MeetingsView(SignedIn):
         page = page_of(rows, request)
         for one in page.object_list:
             one.mark = MEETING_MARKS[one.status]
-        context = {"page": page, "calls": calls_to_decide(request.user, authorities)[:50]}
+        context = {"form": form, "page": page, "calls": calls_to_decide(request.user, authorities)[:50]}
         return render(request, "assessments/meetings/list.html", context)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import User
+from accounts.permissions import authorities_as
 from applications.errors import ActNotOpen
 from applications.models import Application
 from applications.states import Act, Status, is_open
@@ -17,9 +18,9 @@ from assessments.errors.decisions import ProposalGone
 from assessments.errors.procedure import CaseDecided
 from assessments.errors.reviews import NobodyToRemind
 from assessments.models import DecisionMeeting, Outcome
-from assessments.permissions import may_check_eligibility, may_handle, may_keep_reviewers, may_propose
+from assessments.permissions import MAY, may_check_eligibility, may_handle, may_keep_reviewers, may_propose
 from assessments.states.reviews import HANDED_IN
-from assessments.workflow.agenda import READY, put_on_agenda
+from assessments.workflow.agenda import nothing_left, put_on_agenda, to_decide
 from assessments.workflow.assigning import REVIEWED, extend, remind_of
 from assessments.workflow.communicating import leave_out
 from assessments.workflow.eligibility import check_eligibility, let_in_late, reopen_eligibility
@@ -105,6 +106,17 @@ def _agenda(application: Application, values: Mapping[str, Any], by: User, now: 
     return put_on_agenda(meeting, [application], by=by, now=now)
 
 
+def _known_to_decide(by: User, applications: Sequence[Application]) -> dict[int, DomainError]:
+    """Those on which none of the authorities whose meetings one keeps has anything to decide: the whole, its part of a
+    joint call, or a grant that is taken up again."""
+    mine = authorities_as(by, *MAY["assessments.meet"])
+    if not mine:
+        return {one.pk: NotAllowed() for one in applications}
+    keys = [one.pk for one in applications]
+    left = set(Application.objects.filter(to_decide(mine), pk__in=keys).values_list("pk", flat=True))
+    return {one.pk: nothing_left(one) for one in applications if one.pk not in left}
+
+
 def _take_back(application: Application, values: Mapping[str, Any], by: User, now: datetime) -> object:
     standing = application.proposals.waiting().filter(authority=application.case.authority).first()
     if standing is None:
@@ -183,19 +195,14 @@ ACTS: dict[str, Kind] = {
         _propose(Outcome.DISMISS),
     ),
     "take_back": _kind(_("Take the proposals back"), "take_back", may_propose, _status(Status.PROPOSED), _take_back),
-    "agenda": _kind(
-        _("Put on the agenda of a decision meeting"),
-        "agenda",
-        may_propose,
-        _status(*READY),
-        _agenda,
-        holds_first=_hold_meeting,
-    ),
+    "agenda": Kind(_("Put on the agenda of a decision meeting"), _known_to_decide, _agenda, holds_first=_hold_meeting),
     "remind": _kind(_("Remind the reviewers"), "remind", _may_keep, _status(*REVIEWED), _remind),
     "extend": _kind(_("Give the reviewers more time"), "extend", _may_keep, _status(*REVIEWED), _extend),
 }
 #: What makes sense on the lists of proposals and of a call's reviews; the list of applications has all.
 OF_PROPOSALS, OF_REVIEWS = ("take_back", "agenda"), ("remind", "extend")
+#: What is done to all that is chosen on the ranked list.
+OF_THE_LINE = ("propose_grant",)
 
 
 def rows(user: User) -> QuerySet[Application]:

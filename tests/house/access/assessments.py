@@ -72,7 +72,6 @@ DOORS = {
     "assessments:lock_meeting": Door(NOBODY, DECIDER, "decision meeting"),
     "assessments:cancel_meeting": Door(MEETERS, OFFICER | DECIDER, "decision meeting", THEIR_OFFICER, THEIR_OFFICER),
     "assessments:line": Door(OFFICER | DECIDER | {"blocked"}, OFFICER | {"blocked"}, "ranked call", *THEIRS),
-    "assessments:line_propose": Door(OFFICER | {"blocked"}, OFFICER | {"blocked"}, "ranked call", *THEIRS),
     "assessments:panels": Door(OFFICER | DECIDER | {"blocked"}, OFFICER | {"blocked"}, "ranked call", *THEIRS),
     "assessments:panel": Door(OFFICER | DECIDER | {"blocked"}, OFFICER | {"blocked"}, "panel", *THEIRS),
     "assessments:panel_item": Door(OFFICER | DECIDER, OFFICER, "panel item", *THEIRS),
