@@ -227,6 +227,11 @@ class TermsOut(shapes.Out):
         by=lambda row: row.terms and row.terms.names_shown,
         null=True,
     )
+    workload_binds = shapes.yes(
+        "Whether nobody is given more applications than agreed; else that is warned of.",
+        by=lambda row: row.terms and row.terms.workload_binds,
+        null=True,
+    )
     phases = shapes.many(PhaseOut, "In order.", by=lambda row: row.review_phases.all())
 
     example: ClassVar = {
@@ -235,6 +240,7 @@ class TermsOut(shapes.Out):
         "wanted": 3,
         "reply_days": 14,
         "names_shown": False,
+        "workload_binds": False,
         "phases": [PhaseOut.example],
     }
 
@@ -255,6 +261,7 @@ class TermsIn(shapes.In):
     wanted = serializers.IntegerField(min_value=1, max_value=12)
     reply_days = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1, max_value=60)
     names_shown = serializers.BooleanField(required=False, default=False)
+    workload_binds = serializers.BooleanField(required=False, default=False)
     phases = PhaseIn(many=True, required=False, default=list, max_length=8)
 
     example: ClassVar = {"due_at": "2026-01-30T16:00:00+01:00", "wanted": 3, "phases": [PhaseOut.example]}

@@ -23,6 +23,7 @@ from assessments.models import (
 from assessments.permissions import may_keep_reviewers
 from assessments.states.reviews import AssignmentStatus, ReviewStatus
 from assessments.workflow import assigning, bias
+from assessments.workflow.workload import to_confirm
 from registry.api import asking, shapes
 from registry.api.shapes import text_in, with_names
 from registry.api.views import Act, Creating, Listing, Resource, Thing, found
@@ -73,6 +74,11 @@ class ReviewAssignmentOut(shapes.Out):
     status = shapes.choice(AssignmentStatus.choices, "Where the reviewer stands with it.")
     due_at = shapes.moment("The reviewer's own last moment; null: the call's.", null=True)
     assigned_at = shapes.moment()
+    warning = shapes.text(
+        "Said when it is made, where the reviewer now has more than agreed by the invitation; null elsewhere.",
+        by=lambda row: getattr(row, "warning", None),
+        null=True,
+    )
 
     example: ClassVar = {
         "uuid": f"{_UUID}62",
@@ -84,6 +90,7 @@ class ReviewAssignmentOut(shapes.Out):
         "status": "waiting",
         "due_at": None,
         "assigned_at": "2026-01-13T09:00:00Z",
+        "warning": None,
     }
 
 
@@ -110,9 +117,10 @@ class OfAssignments(Resource):
 
 
 class ReviewAssignments(OfAssignments, Creating, Listing):
-    """List who reviews what; POST gives an application to a reviewer."""
+    """List who reviews what; POST gives an application to a reviewer, and warns where that is more than agreed."""
 
     into = AssignmentIn
+    said_once = ("warning",)
     updated = "changed_at"
     filters = (
         asking.by_uuid("application", "application__case__uuid"),
@@ -138,7 +146,14 @@ class ReviewAssignments(OfAssignments, Creating, Listing):
             Reviewer.objects.visible_to(self.user).active().select_related("person", "authority"),
             uuid=values["reviewer"],
         )
-        (row,) = assigning.assign([assigning.Pair(application, who)], by=self.user, now=self.now)
+        pair = assigning.Pair(application, who)
+        self.warnings = to_confirm([pair], by=self.user)
+        (row,) = assigning.assign([pair], by=self.user, now=self.now)
+        return row
+
+    def read_again(self, thing: ReviewAssignment) -> ReviewAssignment:
+        row: ReviewAssignment = super().read_again(thing)
+        row.warning = " ".join(self.warnings) or None
         return row
 
     def place(self, thing: ReviewAssignment) -> str:

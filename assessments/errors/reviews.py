@@ -36,6 +36,14 @@ class InvitedSince(DomainError):
     status = 409
 
 
+class WorkloadExceeded(DomainError):
+    """A reviewer would have more than agreed, in a call where that binds."""
+
+    code = "workload_exceeded"
+    sentence = _("The call lets nobody have more than agreed. %(what)s Agree on more by a new invitation first.")
+    status = 409
+
+
 class InvitationNotWaiting(DomainError):
     """Nobody waits for an answer by the link any more."""
 

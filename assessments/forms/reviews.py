@@ -93,7 +93,18 @@ class RowsField(forms.FileField):
         return [row for row in rows if any(cell.strip() for cell in row)]
 
 
-class PoolFileForm(forms.Form):
+class RowsForm(forms.Form):
+    """A file of rows, of which what is wrong is named at its field."""
+
+    def name(self, wrong: Sequence[str]) -> None:
+        """Name what is wrong: the first ten, and how many more."""
+        for words in wrong[:10]:
+            self.add_error("file", words)
+        if len(wrong) > 10:
+            self.add_error("file", _("%(count)s more rows are wrong.") % {"count": len(wrong) - 10})
+
+
+class PoolFileForm(RowsForm):
     """Reviewers from a file: name; e-mail; workplace; codes of subjects."""
 
     file = RowsField(
@@ -102,12 +113,13 @@ class PoolFileForm(forms.Form):
     )
 
 
-class AssignFileForm(forms.Form):
+class AssignFileForm(RowsForm):
     """Assignments from a file: case number; e-mail."""
 
     file = RowsField(
         label=_("A file with assignments (CSV)"), help_text=_("A row each: case number; the reviewer's e-mail.")
     )
+    beyond = forms.BooleanField(label=_("Assign also more than agreed"), required=False)
 
 
 class ReviewerFilter(forms.Form):
@@ -152,6 +164,11 @@ class TermsForm(MomentMixin, forms.Form):
         help_text=_("Empty: the call gives no right of reply."),
     )
     names_shown = forms.BooleanField(label=_("The applicant sees the reviewers' names"), required=False)
+    workload_binds = forms.BooleanField(
+        label=_("Nobody is given more applications than agreed"),
+        required=False,
+        help_text=_("Else more than agreed is warned of and confirmed."),
+    )
 
 
 class PhaseForm(MomentMixin, forms.Form):

@@ -66,7 +66,8 @@ class ReviewTerms(models.Model):
     """How a call's applications are reviewed. A call without a row has no reviews.
 
     `due_at`: the last moment for reviews where nothing else is set. `wanted`: reviews per application. `reply_days`:
-    how long the applicant may answer the reviews; None: no right of reply.
+    how long the applicant may answer the reviews; None: no right of reply. `workload_binds`: nobody is given more than
+    was agreed by the invitation; else that is told of and confirmed.
     """
 
     call = models.OneToOneField(Call, models.CASCADE, related_name="review_terms")
@@ -81,6 +82,7 @@ class ReviewTerms(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(60)],
     )
     names_shown = models.BooleanField(_("the applicant sees the reviewers' names"), default=False)
+    workload_binds = models.BooleanField(_("nobody is given more than agreed"), default=False)
     set_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     set_at = models.DateTimeField()
 

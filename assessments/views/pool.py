@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Qu
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.errors import TextTooLong
@@ -150,6 +150,53 @@ def end(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "confirm.html", context)
 
 
+#: The columns of a file of reviewers, in order: what they are called, and where each is kept.
+COLUMNS = (gettext_lazy("Name"), gettext_lazy("E-mail"), gettext_lazy("Workplace"), gettext_lazy("Research subjects"))
+
+
+def _row(cells: list[str]) -> tuple[dict[str, Any], list[str]]:
+    """A row of a file of reviewers, and what is wrong in it, with the column's name first."""
+    name, email, workplace, codes = (one.strip() for one in [*cells, "", "", ""][:4])
+    row: dict[str, Any] = {"name": name, "email": email, "affiliation": workplace, "subjects": []}
+    wrong = []
+
+    def subjects() -> None:
+        row["subjects"] = subject_codes(codes.replace(",", " ").split())
+
+    def address() -> None:
+        fitting(Reviewer, "email", email)
+        validate_email(email)
+
+    for column, judge in zip(
+        COLUMNS,
+        (
+            lambda: fitting(Person, "name", name),
+            address,
+            lambda: fitting(Reviewer, "affiliation", workplace),
+            subjects,
+        ),
+        strict=True,
+    ):
+        try:
+            judge()
+        except (forms.ValidationError, TextTooLong) as fault:
+            what = str(fault) if isinstance(fault, TextTooLong) else " ".join(fault.messages)
+            wrong.append(f"{column}: {what}")
+    return row, wrong
+
+
+def _refused_file(request: HttpRequest, form: PoolFileForm) -> HttpResponse:
+    """What is wrong with a file of reviewers, at its field: nothing of it has been read in."""
+    context = {
+        "heading": _("Reviewers from a file"),
+        "form": form,
+        "action": reverse("assessments:reviewers_file"),
+        "above": _("Reviewers"),
+        "back": reverse("assessments:reviewers"),
+    }
+    return render(request, "assessments/file_refused.html", context, status=422)
+
+
 @login_required
 @require_POST
 def load_file(request: HttpRequest) -> HttpResponse:
@@ -159,26 +206,19 @@ def load_file(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = PoolFileForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.warning(request, " ".join(form.errors["file"]))
-        return redirect("assessments:reviewers")
+        return _refused_file(request, form)
     rows, wrong = [], []
     for place, line in enumerate(form.cleaned_data["file"], start=1):
-        name, email, workplace, codes = (one.strip() for one in [*line, "", "", ""][:4])
-        try:
-            validate_email(email)
-            subjects = subject_codes(codes.replace(",", " ").split())
-            for field, said in (("email", email), ("affiliation", workplace)):
-                fitting(Reviewer, field, said)
-            fitting(Person, "name", name)
-        except (forms.ValidationError, TextTooLong) as fault:
-            if place > 1 or "@" in email:  # else it is the head
-                what = str(fault) if isinstance(fault, TextTooLong) else " ".join(fault.messages)
-                wrong.append(_("Row %(row)s: %(what)s") % {"row": place, "what": what})
-            continue
-        rows.append({"name": name, "email": email, "affiliation": workplace, "subjects": subjects})
+        row, faults = _row(line)
+        if faults and place == 1 and "@" not in row["email"]:
+            continue  # the head
+        wrong += [_("Row %(row)s: %(what)s") % {"row": place, "what": what} for what in faults]
+        rows.append(row)
+    if not rows and not wrong:
+        wrong.append(_("The file has no row with a reviewer."))
     if wrong:
-        messages.warning(request, "; ".join(wrong[:10]))
-        return redirect("assessments:reviewers")
+        form.name(wrong)
+        return _refused_file(request, form)
     with transaction.atomic():
         for row in rows:
             pool.keep_reviewer(places[0], **row, by=request.user, now=request.now)

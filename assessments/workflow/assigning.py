@@ -39,6 +39,7 @@ from assessments.workflow.biasfacts import found
 from assessments.workflow.common import demand_kept
 from assessments.workflow.gate import demand_open
 from assessments.workflow.invitations import language_of
+from assessments.workflow.workload import demand_within
 from calls.models import Call
 from registry.links import whole
 from registry.models import CaseBlock
@@ -65,7 +66,8 @@ class Pair:
 @transaction.atomic
 def assign(pairs: Iterable[Pair], *, by: User, now: datetime) -> list[ReviewAssignment]:
     """Give applications to reviewers: all of the pairs or none. What had been handed back or taken away may be given
-    anew. Raises NotAllowed, NotDeclared, NotInCall, AlreadyAssigned, and StoppedByBias for what is known to stop it.
+    anew. Raises NotAllowed, NotDeclared, NotInCall, AlreadyAssigned, StoppedByBias for what is known to stop it, and
+    WorkloadExceeded where the call lets nobody have more than agreed.
     """
     wanted = list(pairs)
     for one in wanted:
@@ -76,6 +78,7 @@ def assign(pairs: Iterable[Pair], *, by: User, now: datetime) -> list[ReviewAssi
     for one in wanted:
         if one.application.status not in REVIEWED:
             raise NotInCall(why=Status(one.application.status).label)
+    demand_within(wanted, by=by)
     known = found(
         {one.application.pk: one.application for one in wanted}.values(),
         {one.reviewer.person_id: one.reviewer.person for one in wanted}.values(),

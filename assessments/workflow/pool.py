@@ -92,6 +92,7 @@ def set_review_terms(
     wanted: int,
     reply_days: int | None,
     names_shown: bool,
+    workload_binds: bool = False,
     phases: Sequence[dict[str, Any]],
     by: User,
     now: datetime,
@@ -101,7 +102,13 @@ def set_review_terms(
     call = Call.objects.select_for_update(of=("self",)).select_related("case").get(pk=call.pk)
     if not may_keep_reviewers(by, call.case.authority_id):
         raise NotAllowed
-    values = {"due_at": due_at, "wanted": wanted, "reply_days": reply_days, "names_shown": names_shown}
+    values = {
+        "due_at": due_at,
+        "wanted": wanted,
+        "reply_days": reply_days,
+        "names_shown": names_shown,
+        "workload_binds": workload_binds,
+    }
     terms, _created = ReviewTerms.objects.update_or_create(call=call, defaults={**values, "set_by": by, "set_at": now})
     ReviewPhase.objects.filter(call=call).delete()
     ReviewPhase.objects.bulk_create(ReviewPhase(call=call, **one) for one in phases)

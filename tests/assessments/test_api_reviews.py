@@ -50,7 +50,11 @@ def test_an_application_is_reviewed_shown_and_replied_to(vinnova, officer):
     passed = elin.send("review_invitations", call.case.uuid, body={**invitation, "due_at": "2025-01-01T12:00:00+01:00"})
     assert told(passed, 422)["errors"][0]["pointer"] == "/due_at"
     assert told(elin.send("review_invitations", call.case.uuid, body=invitation), 201)["status"] == "sent"
-    given = told(elin.send("review_assignments", body={"application": str(where), "reviewer": who}), 201)["uuid"]
+    made = told(elin.send("review_assignments", body={"application": str(where), "reviewer": who}), 201)
+    given, more = made["uuid"], str(judge.application(call, title="Den andra").case.uuid)
+    assert made["warning"] is None
+    made = told(elin.send("review_assignments", body={"application": more, "reviewer": who}), 201)
+    assert "skulle få 2" in made["warning"]
     twice = elin.send("review_assignments", body={"application": str(where), "reviewer": who})
     assert told(twice, 409)["code"] == "already_assigned"
 
@@ -89,7 +93,7 @@ def test_an_application_is_reviewed_shown_and_replied_to(vinnova, officer):
     assert told(applicant.send("reply_to_reviews", where, body=reply))["text"] == reply["text"]
     assert ReviewRelease.objects.get().replies.count() == 1
     told(elin.send("remove_assignment", given))
-    assert ReviewAssignment.objects.get().status == "removed"
+    assert ReviewAssignment.objects.get(application=one).status == "removed"
 
 
 def test_what_is_declared_by_one_is_decided_by_another(vinnova, officer):

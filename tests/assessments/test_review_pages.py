@@ -243,7 +243,16 @@ def test_files_give_reviewers_and_assignments_all_or_none(application, officer) 
 
     client = signed_in(officer)
     people = reverse("assessments:reviewers_file")
-    client.post(people, {"file": upload("Namn;E-post\nMaja Lind;maja@larosate.example;Cellbiologi;106\nFel;nej;;\n")})
+    refused = client.post(
+        people, {"file": upload("Namn;E-post\nMaja Lind;maja@larosate.example;Cellbiologi;106\nFel;nej;;99\n")}
+    )
+    named = refused.context["form"].errors["file"]
+    assert (refused.status_code, [one.split(":")[0:2] for one in named]) == (
+        422,
+        [["Rad 3", " E-post"], ["Rad 3", " Forskningsämnen"]],
+    )
+    broken = SimpleUploadedFile("fil.csv", "Åsa;asa@larosate.example".encode("latin-1"))
+    assert client.post(people, {"file": broken}).status_code == 422
     assert not officer.person.role_assignments.first().authority.reviewers.exists(), "one row is wrong"
     client.post(people, {"file": upload("Namn;E-post\nMaja Lind;maja@larosate.example;Cellbiologi;106\n")})
     who = officer.person.role_assignments.first().authority.reviewers.get()
@@ -262,6 +271,44 @@ def test_files_give_reviewers_and_assignments_all_or_none(application, officer) 
     assert ReviewAssignment.objects.get().reviewer == who
     listed = client.get(reverse("assessments:call_reviews", args=[application.call.uuid]), {"format": "csv"})
     assert "maja@larosate.example" in b"".join(listed.streaming_content).decode()
+
+
+def test_more_than_agreed_is_told_of_and_confirmed_and_refused_only_where_the_call_says_so(
+    application, officer
+) -> None:
+    who = reviews.reviewer(officer)
+    reviews.invited(application.call, who, officer, now=clock.now())  # to three
+    rows = [application, *(assessments.application(application.call, title=f"Ansökan {n}") for n in range(4))]
+    assigning.assign([assigning.Pair(one, who) for one in rows[:3]], by=officer, now=clock.now())
+    client, call, count = signed_in(officer), application.call, ReviewAssignment.objects.count
+
+    def terms(**more) -> None:
+        due = clock.now() + timedelta(days=20)
+        reviews.terms(call, officer, now=clock.now(), due_at=due, **more)
+
+    for page, chosen in (
+        (reverse("assessments:assign", args=[rows[3].case.uuid]), who.uuid),
+        (reverse("assessments:assign_to", args=[call.uuid, who.uuid]), rows[3].case.uuid),
+    ):
+        assert "3 av 3" in client.get(page).content.decode()
+        asked = client.post(page, {"chosen": str(chosen)})
+        assert "skulle få 4" in asked.content.decode()
+        assert count() == 3
+    assert client.post(page, dict(asked.context["carried"])).status_code == 302
+    assert count() == 4
+
+    there = reverse("assessments:assign_file", args=[call.uuid])
+
+    def sent(**more) -> int:
+        rows_ = SimpleUploadedFile("fil.csv", f"{rows[4].case.number};{who.email}\n".encode())
+        return client.post(there, {"file": rows_, **more}).status_code
+
+    assert (sent(), count()) == (422, 4)
+    terms(workload_binds=True)
+    assert (sent(beyond="on"), count()) == (422, 4)
+    assert client.post(page, {"chosen": str(rows[4].case.uuid), "confirmed": "1"}).status_code == 409
+    terms()
+    assert (sent(beyond="on"), count()) == (302, 5)
 
 
 def test_the_list_of_reviews_asks_as_much_for_many_as_for_few(application, officer) -> None:
@@ -313,10 +360,9 @@ def test_a_file_leaves_what_it_does_not_say_of_those_who_are_in_the_pool(db) -> 
 )
 def test_a_file_of_reviewers_that_cannot_be_kept_whole_is_refused_whole(db, content) -> None:
     answer = signed_in(reviews.officer()).post(
-        reverse("assessments:reviewers_file"), {"file": SimpleUploadedFile("bedomare.csv", content)}, follow=True
+        reverse("assessments:reviewers_file"), {"file": SimpleUploadedFile("bedomare.csv", content)}
     )
-    assert answer.status_code == 200
-    assert [one.level_tag for one in answer.context["messages"]] == ["warning"]
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["file"])
     assert not Reviewer.objects.exists()
 
 

@@ -20,14 +20,20 @@ from assessments.forms.reviews import AssignFileForm
 from assessments.models import ReviewAssignment
 from assessments.permissions import may_keep_reviewers
 from assessments.rules.bias import Suggestion, stopping
+from assessments.rules.workload import Workload
 from assessments.sentences.bias import suggested
 from assessments.views.callreviews.common import Load, call_of, given, loads, state_of, to_be_reviewed
 from assessments.workflow.assigning import REVIEWED, Pair, people_of, persons
 from assessments.workflow.assigning import assign as assign_pairs
 from assessments.workflow.biasfacts import found
+from assessments.workflow.workload import to_confirm, workloads
 from calls.models import Call
 from registry.display import Link
 from registry.problems import problem
+from registry.views.confirming import Question, asks_first
+
+#: Nothing is said of what is agreed.
+UNKNOWN = Workload(None, 0)
 
 
 @dataclass(frozen=True)
@@ -38,16 +44,17 @@ class Choice:
     label: str
     note: str
     load: Load
+    agreed: Workload
     found: list[str]
     stops: bool
     assigned: Any = None
     mark: Any = None
 
 
-def _choice(key: Any, label: str, note: str, load: Load, what: list[Suggestion], row: Any) -> Choice:
+def _choice(key: Any, label: str, note: str, load: Load, agreed: Workload, what: list[Suggestion], row: Any) -> Choice:
     mark = state_of(row) if row is not None else None
     words = [suggested(one) for one in what]
-    return Choice(str(key), label, note, load, words, stopping(what) is not None, row, mark)
+    return Choice(str(key), label, note, load, agreed, words, stopping(what) is not None, row, mark)
 
 
 @login_required
@@ -70,6 +77,7 @@ def assign(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return _chosen(request, [Pair(row, one) for one in chosen])
     own = {one.reviewer_id: one for one in given(request, application=row)}
     load = loads(request, people)
+    agreed = workloads([row.call_id], [one.pk for one in people], by=request.user)
     known = found([row], persons(people), now=request.now)
     choices = [
         _choice(
@@ -77,6 +85,7 @@ def assign(request: HttpRequest, uuid: UUID) -> HttpResponse:
             one.person.name,
             one.affiliation,
             load.get(one.pk, Load()),
+            agreed.get((row.call_id, one.pk), UNKNOWN),
             known[row.pk, one.person_id],
             own.get(one.pk),
         )
@@ -118,6 +127,7 @@ def assign_to(request: HttpRequest, uuid: UUID, key: UUID) -> HttpResponse:
             one.title,
             f"{one.case.designation} · {one.coordinator}",
             Load(counts.get(one.pk, 0)),
+            UNKNOWN,
             known[one.pk, who.person_id],
             own.get(one.pk),
         )
@@ -125,6 +135,7 @@ def assign_to(request: HttpRequest, uuid: UUID, key: UUID) -> HttpResponse:
     ]
     back = reverse("assessments:call_reviewers", args=[uuid])
     context = {"call": call, "title": who.person.name, "meta": who.affiliation, "choices": choices, "back": back}
+    context["workload"] = workloads([call.pk], [who.pk], by=request.user).get((call.pk, who.pk))
     context |= {"head_word": _("Application"), "nobody": _("No application is to be reviewed yet.")}
     return render(request, "assessments/assign.html", context)
 
@@ -141,17 +152,30 @@ def _assigned(request: HttpRequest, pairs: list[Pair], back: str) -> HttpRespons
 
 
 def _chosen(request: HttpRequest, pairs: list[Pair]) -> HttpResponse:
-    """What was ticked on a page; nothing ticked is said."""
+    """What was ticked on a page; nothing ticked is said, and more than agreed is asked about first."""
     if pairs:
-        return _assigned(request, pairs, request.path)
+        try:
+            more = to_confirm(pairs, by=request.user)
+        except DomainError as refusal:
+            return problem(request, refusal, back=Link(_("Back"), request.path))
+        question = Question(_("Assign more than agreed?"), _("Assign all the same"), more)
+        page = asks_first(request, question) if more else None
+        return page or _assigned(request, pairs, request.path)
     messages.warning(request, _("Choose at least one first."))
     return redirect(request.path)
 
 
 def _refused_file(request: HttpRequest, call: Call, form: AssignFileForm) -> HttpResponse:
     """What is wrong with a file of assignments, at its field: nothing of it has been read in."""
-    back = reverse("assessments:call_reviews", args=[call.uuid])
-    return render(request, "assessments/assign_file.html", {"call": call, "form": form, "back": back}, status=422)
+    context = {
+        "heading": _("Assignments from a file"),
+        "meta": call.case.designation,
+        "form": form,
+        "action": reverse("assessments:assign_file", args=[call.uuid]),
+        "above": _("Reviews"),
+        "back": reverse("assessments:call_reviews", args=[call.uuid]),
+    }
+    return render(request, "assessments/file_refused.html", context, status=422)
 
 
 @login_required
@@ -179,9 +203,16 @@ def assign_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not pairs and not wrong:
         wrong.append(_("The file has no row with an assignment."))
     if wrong:
-        for words in wrong[:10]:
+        form.name(wrong)
+        return _refused_file(request, call, form)
+    try:
+        more = to_confirm(pairs, by=request.user)
+    except DomainError as refusal:
+        form.add_error("file", str(refusal))
+        return _refused_file(request, call, form)
+    if more and not form.cleaned_data["beyond"]:
+        for words in more:
             form.add_error("file", words)
-        if len(wrong) > 10:
-            form.add_error("file", _("%(count)s more rows are wrong.") % {"count": len(wrong) - 10})
+        form.add_error("beyond", _("Tick this and choose the file again, if they are to have more than agreed."))
         return _refused_file(request, call, form)
     return _assigned(request, pairs, there)

@@ -45,6 +45,7 @@ def terms(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 wanted=data["wanted"],
                 reply_days=data["reply_days"],
                 names_shown=data["names_shown"],
+                workload_binds=data["workload_binds"],
                 phases=[
                     {
                         "name_sv": one.cleaned_data["name_sv"],
@@ -73,6 +74,7 @@ def terms(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "wanted": standing.wanted,
             "reply_days": standing.reply_days,
             "names_shown": standing.names_shown,
+            "workload_binds": standing.workload_binds,
         }
     rows = [
         {
