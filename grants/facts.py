@@ -18,7 +18,7 @@ from accounts.prepared import Prepared
 from applications.models import Application
 from applications.rules.facts import PartyFacts
 from applications.workflow.facts import party_of_content
-from assessments.models import Decision
+from assessments.models import Decision, Outcome
 from grants.models import Grant, StatedPart, ThemeShare
 from programmes.models import LedgerEntry
 from programmes.rules.facts import Part, Party, Project, YearMoney
@@ -71,7 +71,8 @@ def projects_of(assignments: Iterable[int], *, on: date, at: datetime) -> list[P
     beside = _granted(_sums(elsewhere.filter(Q(case__in=cases) | Q(case__in=mates.values("case")))))
     given = _by_group({**found, **beside}, project_of)
     handed, names = _handed(cases), _case_names(cases)
-    decided = dict(Decision.objects.filter(application__case__in=cases).values_list("application__case", "decided_on"))
+    granting = Decision.objects.filter(application__case__in=cases, outcome=Outcome.GRANT).order_by("decided_at", "pk")
+    decided = dict(granting.values_list("application__case", "decided_on"))
     themes, parts = _themes(cases, at), _parts(cases, at)
     projects: dict[tuple[Group, int, int | None], Project] = {}
     for place in sorted(found, key=lambda one: (one[0], one[1], one[2] or 0)):
@@ -173,7 +174,8 @@ def _case_names(cases: Any) -> dict[int, tuple[str, str]]:
 
 
 def _themes(cases: Any, at: datetime) -> dict[Place, dict[str, Fraction]]:
-    rows = ThemeShare.objects.filter(grant__case__in=cases, stated_at__lte=at).order_by("stated_at", "pk")
+    rows = ThemeShare.objects.filter(grant__case__in=cases, stated_at__lte=at).exclude(grant__withdrawn_at__lte=at)
+    rows = rows.order_by("stated_at", "pk")
     found: dict[Place, dict[str, Fraction]] = defaultdict(dict)
     for case, assignment, strand, theme, percent in rows.values_list(
         "grant__case", "grant__assignment", "grant__strand", "theme", "percent"
@@ -183,7 +185,8 @@ def _themes(cases: Any, at: datetime) -> dict[Place, dict[str, Fraction]]:
 
 
 def _parts(cases: Any, at: datetime) -> dict[Place, dict[str, Part]]:
-    rows = StatedPart.objects.filter(grant__case__in=cases, stated_at__lte=at).order_by("stated_at", "pk")
+    rows = StatedPart.objects.filter(grant__case__in=cases, stated_at__lte=at).exclude(grant__withdrawn_at__lte=at)
+    rows = rows.order_by("stated_at", "pk")
     found: dict[Place, dict[str, Part]] = defaultdict(dict)
     for case, assignment, strand, part, description, amount, covers in rows.values_list(
         "grant__case", "grant__assignment", "grant__strand", "part", "description", "amount", "covers"

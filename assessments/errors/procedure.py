@@ -195,17 +195,6 @@ class GrantBinds(DomainError):
     status = 409
 
 
-class GrantedBefore(DomainError):
-    """A grant that has been withdrawn is not given again in the same case."""
-
-    code = "granted_before"
-    sentence = _(
-        "A grant of this application has been withdrawn, and its agreement, plan and entries have ended. What is to be "
-        "granted after that is granted on an application of its own."
-    )
-    status = 409
-
-
 class NotTakenUp(DomainError):
     """Only what is taken up again is left as it is, or withdrawn."""
 

@@ -1,11 +1,14 @@
 """The decision (beslut): record, commitment, register, message, in one transaction."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from uuid_utils.compat import uuid7
 
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import Person, User
@@ -41,6 +44,7 @@ from assessments.workflow.decisionrecord import Item, against_of, content_of, gr
 from assessments.workflow.gate import must_declare
 from assessments.workflow.proposals import grown_since, hold_together, stands, stop
 from assessments.workflow.replacing import (
+    decision_key,
     demand_free,
     demand_lawful,
     free,
@@ -181,7 +185,7 @@ def _decide(proposal: Proposal, item: Item, *, by: User, now: datetime) -> Decis
     entries: list[LedgerEntry] = []
     if proposal.outcome == Outcome.GRANT:
         waiver = Waiver(proposal.exception_reason, by.person.name)
-        key = f"decision:{proposal.uuid}"
+        key = decision_key(proposal)
         reference = f"Beslut {local(now).date().isoformat()}"  # the register's language, as the decision's own
         lines = _lines(proposal, reference)
         entries = commit(lines, case=application.case, by=by, now=now, key=key, waiver=waiver)
@@ -279,8 +283,9 @@ def _reserve(proposal: Proposal, content: dict[str, Any], *, by: User, now: date
 def _lines(proposal: Proposal, reference: str = "") -> list[Line]:
     if proposal.outcome != Outcome.GRANT:
         return []
+    named: defaultdict[tuple[int, int | None], UUID] = defaultdict(uuid7)  # a grant of its own from each part
     return [
-        Line(a.assignment, a.year, a.organisation, a.amount, a.strand, reference)
+        Line(a.assignment, a.year, a.organisation, a.amount, a.strand, reference, named[a.assignment_id, a.strand_id])
         for a in sorted(proposal.amounts.all(), key=lambda a: a.pk)
     ]
 

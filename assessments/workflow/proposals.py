@@ -35,7 +35,7 @@ from assessments.errors.decisions import (
     SendBackReasonMissing,
 )
 from assessments.errors.meetings import ReserveUntilMissing
-from assessments.errors.procedure import CheckStale, GrantedBefore
+from assessments.errors.procedure import CheckStale
 from assessments.models import AgendaItem, Decision, Outcome, Proposal, ProposedAmount
 from assessments.permissions import may_propose_part, may_take_back
 from assessments.queries.decisions import DECIDED_BY_LEAD
@@ -163,14 +163,11 @@ def propose(
         raise ReasonsMissing
     if not may_be_proposed(application, authority):
         raise ActNotOpen(status=application.status, act=Act.PROPOSE)
-    part = {"application": application, "authority": authority}
     taken_up = grant_taken_up(application, authority)
     if (application.status == Status.INELIGIBLE) != (outcome == Outcome.DISMISS):
         raise OutcomeNotOpen
     if taken_up and outcome != Outcome.REJECT:
         raise OutcomeNotOpen
-    if outcome == Outcome.GRANT and Decision.objects.filter(replaces__outcome=Outcome.GRANT, **part).exists():
-        raise GrantedBefore  # its grant has ended, with versions, plan and ledger of its own
     if outcome == Outcome.RESERVE and authority != lead:
         raise OutcomeNotOpen  # the case is the lead's, and a place on the reserve list is no decision on a part
     if outcome == Outcome.RESERVE and (reserve_until is None or reserve_until < local(now).date()):

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from math import ceil
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import get_language
 
@@ -50,28 +51,48 @@ def stands_yet(proposal: Proposal) -> bool:
 def freed(decision: Decision) -> list[Line]:
     """What the ledger holds for a decision to grant, with the changes made since: kronor by place, to the öre, so that
     nothing of it is held when it is free."""
+    named = grants_named(decision)
     sums = _sums(decision)[EntryKind.COMMITMENT]
     assignments = Assignment.objects.in_bulk({place[0] for place in sums})
     strands = Strand.objects.in_bulk({place[1] for place in sums if place[1]})
     parties = Organisation.objects.in_bulk({place[2] for place in sums})
     return [
-        Line(assignments[part], year, parties[party], amount, strands[strand] if strand else None)
+        Line(
+            assignments[part],
+            year,
+            parties[party],
+            amount,
+            strands[strand] if strand else None,
+            grant=named[part, strand],
+        )
         for (part, strand, party, year), amount in sorted(sums.items(), key=str)
         if amount
     ]
 
 
+def grants_named(decision: Decision) -> dict[tuple[int, int | None], UUID]:
+    """The names of the grants that the decision made, by assignment and strand, as its entries in the ledger say."""
+    rows = LedgerEntry.objects.filter(
+        case=decision.application.case_id, idempotency_key__startswith=f"{decision_key(decision.proposal)}:"
+    )
+    named = rows.exclude(grant_uuid=None).values_list("assignment", "strand", "grant_uuid")
+    return {(assignment, strand): grant for assignment, strand, grant in named}
+
+
+def decision_key(proposal: Proposal) -> str:
+    """The key by which the ledger knows what the decision on a proposal granted."""
+    return f"decision:{proposal.uuid}"
+
+
 def _sums(decision: Decision) -> dict[str, dict[Place, Decimal]]:
-    """The case's money of the parts that the decision granted from, by kind of entry and place."""
-    parts = set(decision.proposal.amounts.values_list("assignment", "strand"))
+    """The money of the decision's own grants, by kind of entry and place."""
     kinds = (EntryKind.COMMITMENT, EntryKind.PAYMENT, EntryKind.REPAYMENT)
     rows = LedgerEntry.objects.filter(
-        case=decision.application.case_id, kind__in=kinds, organisation__isnull=False
+        grant_uuid__in=grants_named(decision).values(), kind__in=kinds, organisation__isnull=False
     ).values_list("kind", "assignment", "strand", "organisation", "year", "amount")
     found: dict[str, dict[Place, Decimal]] = {kind: defaultdict(Decimal) for kind in kinds}
     for kind, *place, amount in rows:
-        if tuple(place[:2]) in parts:
-            found[kind][tuple(place)] += amount
+        found[kind][tuple(place)] += amount
     return found
 
 
@@ -108,6 +129,7 @@ def free(proposal: Proposal, lines: list[Line], *, by: User, now: datetime) -> N
             key=f"withdrawn:{proposal.uuid}:{place}",
             case=proposal.application.case,
             organisation=line.organisation,
+            grant=line.grant,
             reference=f"Upphävt bidrag {local(now).date().isoformat()}",
         )
 

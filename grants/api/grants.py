@@ -29,6 +29,10 @@ class GrantOut(shapes.Out):
     paid = shapes.money("Paid, kronor.")
     repaid = shapes.money("Come back from recipients, kronor.")
     opened_at = shapes.moment("When it was laid up.")
+    withdrawn_at = shapes.moment(
+        "When a new decision withdrew it; null: it stands. What is granted anew after that is a grant of its own.",
+        null=True,
+    )
 
     example = {
         "uuid": "0198c0de-0000-7000-8000-000000000041",
@@ -46,6 +50,7 @@ class GrantOut(shapes.Out):
         "paid": "1400000.00",
         "repaid": "0.00",
         "opened_at": "2026-03-12T10:15:15Z",
+        "withdrawn_at": None,
     }
 
 

@@ -35,7 +35,9 @@ class Project(models.Model):
 
 
 class Grant(models.Model):
-    """What one authority granted a project from one assignment and strand (bidrag). Its amounts stand in the ledger."""
+    """What one authority granted a project from one assignment and strand (bidrag). Its amounts stand in the ledger,
+    whose entries name it. At most one stands: what is granted anew after it was withdrawn is a grant of its own.
+    """
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     project = models.ForeignKey(Project, models.PROTECT, related_name="grants")
@@ -62,6 +64,12 @@ class Grant(models.Model):
         help_text=_("The closing that stands; None: it is open"),
     )
 
+    withdrawn_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text=_("When a new decision withdrew it; None: it stands. Then the case may be granted anew"),
+    )
+
     objects = GrantQuerySet.as_manager()
 
     class Meta:
@@ -69,8 +77,9 @@ class Grant(models.Model):
         verbose_name_plural = _("grants")
         constraints = [
             models.UniqueConstraint(
-                name="one_grant_per_case_and_strand",
+                name="one_standing_grant_per_case_and_strand",
                 fields=["case", "assignment", "strand"],
+                condition=Q(withdrawn_at__isnull=True),
                 nulls_distinct=False,
             )
         ]

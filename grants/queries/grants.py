@@ -23,11 +23,14 @@ def whole(amount: Decimal) -> Decimal | int:
 
 
 def _sum(*kinds: str) -> Coalesce:
-    """The sum of the grant's own entries of these kinds, kronor."""
+    """The sum of the grant's own entries of these kinds, kronor (`grants.queries.money` says which they are)."""
+    unnamed = Q(strand=OuterRef("strand"), assignment=OuterRef("first")) | Q(
+        strand__isnull=True, assignment=OuterRef("whole")
+    )
     rows = (
         apps.get_model("programmes", "LedgerEntry")
-        .objects.filter(case=OuterRef("case"), assignment=OuterRef("assignment"), kind__in=kinds)
-        .filter(Q(strand=OuterRef("strand")) | Q(strand__isnull=True, assignment=OuterRef("whole")))
+        .objects.filter(case=OuterRef("case"), kind__in=kinds)
+        .filter(Q(grant_uuid=OuterRef("uuid")) | (Q(grant_uuid__isnull=True) & unnamed))
         .order_by()
         .values("case")
         .annotate(total=Sum("amount"))
@@ -55,10 +58,16 @@ class GrantQuerySet(models.QuerySet):
 
     def with_sums(self):
         """Each grant with what is `granted`, `paid` and `repaid`, kronor, and whether it `is_closed`."""
-        # A grant without strand is of the whole assignment; NULL equals nothing in SQL, so it is matched by this.
-        entire = Case(When(strand__isnull=True, then=F("assignment")))
-        return self.annotate(whole=entire, is_closed=_closed("pk")).annotate(
-            granted=_sum(COMMITMENT), paid=_sum(PAYMENT), repaid=_sum(REPAYMENT)
+        # What names no grant is of the first from its part. NULL equals nothing in SQL: a grant without strand, of the
+        # whole assignment, is matched by a column of its own.
+        before = self.model.objects.filter(case=OuterRef("case"), assignment=OuterRef("assignment"))
+        before = before.filter(Q(strand=OuterRef("strand")) | Q(strand__isnull=True), pk__lt=OuterRef("pk"))
+        first = Case(When(~models.Exists(before), then=F("assignment")))
+        entire = Case(When(strand__isnull=True, then=F("first")))
+        return (
+            self.annotate(first=first, is_closed=_closed("pk"))
+            .annotate(whole=entire)
+            .annotate(granted=_sum(COMMITMENT), paid=_sum(PAYMENT), repaid=_sum(REPAYMENT))
         )
 
 

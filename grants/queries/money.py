@@ -1,17 +1,18 @@
 """A grant's money in the ledger, by party and budget year: what is granted, and what is paid net of what came back.
 
-One place: every plan, judgement and sum of a grant reads here. A grant's entries are those of its case, assignment and
-strand (a grant without strand is of the whole assignment).
+One place: every plan, judgement and sum of a grant reads here. A grant's entries are those that name it; what names
+none (entered before there was one) is of the first grant of its case, assignment and strand (a grant without strand is
+of the whole assignment), so that each krona is of one grant at most.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from grants.rules.kronor import carried
 
@@ -66,24 +67,28 @@ class Money:
 
 
 def money_of(grants: Iterable[Any], *, booked_by: datetime | None = None) -> dict[int, Money]:
-    """The money of each grant, by its key, as it stands or as it was `booked_by` a moment. One query."""
-    places = {(one.case_id, one.assignment_id, one.strand_id): one.pk for one in grants}
-    found = {pk: Money() for pk in places.values()}
+    """The money of each grant, by its key, as it stands or as it was `booked_by` a moment. One query, and one more
+    where there are entries that name no grant."""
+    named = {one.uuid: one for one in grants}
+    found = {one.pk: Money() for one in named.values()}
     kinds = (COMMITMENT, PAYMENT, REPAYMENT)
     entries = apps.get_model("programmes", "LedgerEntry").objects.filter(
-        case__in={case for case, _assignment, _strand in places}, kind__in=kinds
+        case__in={one.case_id for one in named.values()}, kind__in=kinds
     )
     if booked_by is not None:
         entries = entries.filter(recorded_at__lte=booked_by)
-    rows = (
-        entries.values_list("case", "assignment", "strand", "organisation", "year", "kind")
+    rows = list(
+        entries.values_list("case", "assignment", "strand", "grant_uuid", "organisation", "year", "kind")
         .annotate(sum=Sum("amount"))
         .order_by("case", "organisation", "year", "kind")
     )
-    for case, assignment, strand, party, year, kind, amount in rows:
-        pk = places.get((case, assignment, strand))
-        if pk is None or party is None:
-            continue
+    first = first_of({tuple(row[:3]) for row in rows if row[3] is None})
+    sums: dict[tuple[int, int, int, str], Decimal] = {}
+    for *place, grant, party, year, kind, amount in rows:
+        pk = named[grant].pk if grant in named else first.get(tuple(place)) if grant is None else None
+        if pk in found and party is not None:
+            sums[pk, party, year, kind] = sums.get((pk, party, year, kind), Decimal(0)) + amount
+    for (pk, party, year, kind), amount in sums.items():
         if kind == COMMITMENT:
             if amount > 0:
                 found[pk].granted[party, year] = int(amount)
@@ -93,6 +98,25 @@ def money_of(grants: Iterable[Any], *, booked_by: datetime | None = None) -> dic
             found[pk].repaid[party] = found[pk].repaid.get(party, Decimal(0)) + amount
         found[pk].paid[party, year] = found[pk].paid.get((party, year), Decimal(0)) + sign * amount
     return found
+
+
+def first_of(places: Collection[tuple[int, int, int | None]]) -> dict[tuple[int, int, int | None], int]:
+    """The key of the first grant of each case, assignment and strand: what names no grant is of it. One query, none for
+    no places."""
+    if not places:
+        return {}
+    rows = apps.get_model("grants", "Grant").objects.filter(case__in={case for case, *_part in places})
+    found = {tuple(place): pk for *place, pk in rows.order_by("-pk").values_list("case", "assignment", "strand", "pk")}
+    return {place: found[place] for place in places if place in found}
+
+
+def entries_of(grant: Any) -> Any:
+    """The entries in the ledger that are of the grant."""
+    place = (grant.case_id, grant.assignment_id, grant.strand_id)
+    own = Q(grant_uuid=grant.uuid)
+    if first_of({place})[place] == grant.pk:
+        own |= Q(grant_uuid=None, assignment=place[1], strand=place[2])
+    return apps.get_model("programmes", "LedgerEntry").objects.filter(own, case=place[0])
 
 
 def money(grant: Any, *, booked_by: datetime | None = None) -> Money:

@@ -63,7 +63,7 @@ def granted(user: Any, assignments: Sequence[int], now: datetime) -> Supply:
     if not projects:
         return Supply()
     grants = {}
-    own = Grant.objects.visible_to(user).filter(case__uuid__in=[one.key for one in projects])
+    own = Grant.objects.visible_to(user).filter(case__uuid__in=[one.key for one in projects]).order_by("pk")
     for grant in own.select_related("case", "strand", "assignment").defer("case__search"):
         grants[str(grant.case.uuid), grant.assignment.key, grant.strand.key if grant.strand else ""] = grant
     rows = Case.objects.visible_to(user).filter(uuid__in=[one.key for one in projects])

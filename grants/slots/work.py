@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import authorities_as, is_staff_anywhere
 from accounts.roles import Role
+from applications.models import PayeeAccount
 from grants.display.agreement import task_word
 from grants.display.todo import MOST, Todo, Work, own_todo
 from grants.models import AidAward, ChangeRequest, Grant, Instalment, Payment, Recovery, Report, SetUpTask
@@ -128,11 +129,17 @@ def _to_verify(user: Any, economist: set[int]) -> list[Todo]:
     rows = unverified(user, economist).select_related("organisation", "application__case__authority")
     todo = []
     for one in rows.defer("application__case__search")[:MOST]:
-        grant = Grant.objects.filter(case=one.application.case_id, authority__in=economist).order_by("pk").first()
+        grant = _of_account(one, economist)
         if grant is not None:
             words = _("Call back and verify the account of %(party)s") % {"party": one.organisation.name}
             todo.append(Todo(words, reverse("grants:payments", args=[grant.uuid]), one.application.case.designation))
     return todo
+
+
+def _of_account(account: PayeeAccount, economist: set[int]) -> Grant | None:
+    """The first standing grant that the account is paid of."""
+    rows = Grant.objects.filter(case=account.application.case_id, authority__in=economist, withdrawn_at__isnull=True)
+    return rows.order_by("pk").first()
 
 
 def _to_confirm(user: Any, economist: set[int]) -> list[Todo]:

@@ -194,6 +194,7 @@ def _entry(payment: Payment, order: PaymentOrder) -> LedgerEntry:
         occurred_on=payment.value_date,
         case=instalment.grant.case,
         organisation=instalment.organisation,
+        grant_uuid=instalment.grant.uuid,
         reference=f"{order.message_id}, {order.pay_on}",
         idempotency_key=f"payment:{payment.uuid}",
     )

@@ -7,15 +7,18 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from uuid_utils.compat import uuid7
 
 from accounts.models import Organisation
 from applications.workflow.aid_said import Rules
 from assessments.models import Decision, Outcome
+from assessments.workflow.replacing import grants_named
 from grants.models import Acceptance, Grant, GrantParty, GrantVersion, Project, SetUpList, SetUpTask, TermsVersion
 from grants.queries.money import money
 from grants.rules.settlement import shares_by_category
 from grants.rules.setup import TASKS, Task, tasks_of
 from grants.workflow.decided import decided_content
+from grants.workflow.ending.lapsing import lapse_in
 from registry.models.access import Rights
 from registry.workflow.stream import record
 from registry.workflow.sweeping import each
@@ -56,8 +59,11 @@ def _open(pk: int, *, now: datetime) -> list[Grant]:
         (a.assignment, a.strand)
         for a in decision.proposal.amounts.select_related("assignment__authority", "strand").order_by("pk")
     )
+    lapse_in(application.case, now=now)  # what the decision grants anew stands alone
+    named = grants_named(decision)
     grants = [
         Grant.objects.create(
+            uuid=named.get((assignment.pk, strand.pk if strand else None)) or uuid7(),
             project=project,
             case=application.case,
             decision=decision,

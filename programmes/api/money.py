@@ -115,6 +115,10 @@ class EntryOut(shapes.Out):
         "The organisation's number, where it has one.",
         by=lambda row: row.organisation.number or None if row.organisation and not row.hidden else None, null=True,
     )  # fmt: skip
+    grant = shapes.ident(
+        "The grant that it concerns, laid up when its decision has been told; null without one, or where you are kept "
+        "out of the case.", by=lambda row: None if row.hidden else row.grant_uuid, null=True,
+    )  # fmt: skip
     reference = shapes.text("The booking's own reference.", by=lambda row: "" if row.hidden else row.reference)
     reverses = shapes.ident("The entry that this one reverses.", by=lambda row: row.reverses and row.reverses.uuid,
                             null=True)  # fmt: skip
@@ -132,6 +136,7 @@ class EntryOut(shapes.Out):
         "case": "Vinnova 2025-00012",
         "organisation": "Norrviken Biologics AB",
         "organisation_number": "556012-5790",
+        "grant": "0198c0de-0000-7000-8000-000000000041",
         "reference": "Verifikat 20260202-17",
         "reverses": None,
     }
@@ -162,7 +167,7 @@ class EntriesOfLedger(OfTheLedger):
         rows = rows.select_related("assignment", "strand", "case__authority", "organisation", "reverses")
         return rows.only(
             "uuid", "year", "kind", "amount", "conditional", "occurred_on", "recorded_at", "reference",
-            "assignment__uuid", "strand__key", "case__number", "case__authority__number_prefix",
+            "grant_uuid", "assignment__uuid", "strand__key", "case__number", "case__authority__number_prefix",
             "organisation__name", "organisation__number", "reverses__uuid",
         )  # fmt: skip
 

@@ -50,6 +50,13 @@ class LedgerEntry(models.Model):
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="ledger")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    # Grants stand a storey above, and one has its name here before it is laid up: a key of its own, no relation.
+    grant_uuid = models.UUIDField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The grant that it concerns; None: the first of the case from that part, if any"),
+    )
     reference = models.CharField(max_length=200, blank=True)
     conditional = models.BooleanField(
         default=False, help_text=_("Granted provided that money is appropriated (under förutsättning …)")
@@ -77,6 +84,7 @@ class LedgerEntry(models.Model):
                 name="ledger_balance",
             ),
             models.Index(fields=["case"], name="ledger_case"),
+            models.Index(fields=["grant_uuid"], name="ledger_grant", condition=Q(grant_uuid__isnull=False)),
             models.Index(fields=["assignment", "-occurred_on", "-id"], name="ledger_order"),
         ]
 

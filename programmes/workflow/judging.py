@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import Sum
 
@@ -27,7 +28,8 @@ Used = dict[tuple[int, int | None, int], Decimal]
 
 @dataclass(frozen=True)
 class Line:
-    """What takes money of a budget year, kronor: a commitment to an organisation, or the authority's own cost."""
+    """What takes money of a budget year, kronor: a commitment to an organisation, or the authority's own cost. `grant`:
+    the name of the grant that it is of, where it is known."""
 
     assignment: Assignment
     year: int
@@ -35,6 +37,7 @@ class Line:
     amount: int | Decimal
     strand: Strand | None = None
     reference: str = ""
+    grant: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -18,7 +19,7 @@ from registry.workflow.stream import record, record_all
 from sweden.clock import local
 from sweden.findings import Waiver
 
-__all__ = ["Judged", "Line", "book", "book_all", "commit", "judge", "lock", "refusal", "reverse"]
+__all__ = ["Judged", "Line", "book", "book_all", "commit", "judge", "lock", "name_grants", "refusal", "reverse"]
 
 
 @transaction.atomic
@@ -51,6 +52,7 @@ def commit(
             recorded_by=by,
             case=case,
             organisation=line.organisation,
+            grant_uuid=line.grant,
             reference=line.reference,
             conditional=(line.assignment.pk, line.year) in conditional,
             idempotency_key=f"{key}:{place}",
@@ -59,6 +61,7 @@ def commit(
     ]
     for entry in entries:
         check(entry)
+    name_grants(entries)
     LedgerEntry.objects.bulk_create(entries)
     record("ledger.committed", case=case, by=by, at=now, key=key, total=sum(line.amount for line in lines))
     return entries
@@ -88,12 +91,14 @@ def book(
     strand: Strand | None = None,
     case: Case | None = None,
     organisation: Organisation | None = None,
+    grant: UUID | None = None,
     reference: str = "",
     reverses: LedgerEntry | None = None,
 ) -> LedgerEntry:
     """Book anything but a new commitment: what the bank or the economist says has happened. The same `key` books once.
 
-    What takes room (an own cost, a commitment that stands again) is judged under the locks as a commitment is.
+    What takes room (an own cost, a commitment that stands again) is judged under the locks as a commitment is. `grant`:
+    the name of the grant that it concerns; None: see `name_grants`.
     """
     entry = LedgerEntry(
         assignment=assignment,
@@ -106,6 +111,7 @@ def book(
         recorded_by=by,
         case=case,
         organisation=organisation,
+        grant_uuid=grant,
         reference=reference,
         conditional=reverses.conditional if reverses else False,
         reverses=reverses,
@@ -130,6 +136,7 @@ def book_all(entries: Sequence[LedgerEntry], *, by: User | None, now: datetime) 
     standing = {one.idempotency_key: one for one in LedgerEntry.objects.filter(idempotency_key__in=keys)}
     new = [entry for entry in entries if entry.idempotency_key not in standing]
     hold(new, now=now)
+    name_grants(new)
     LedgerEntry.objects.bulk_create(new)
     told = [(entry.case, {"entry": str(entry.uuid), "entry_kind": entry.kind}) for entry in new]
     record_all("ledger.booked", told, by=by, at=now)
@@ -144,6 +151,7 @@ def _book(entry: LedgerEntry) -> tuple[LedgerEntry, bool]:
     if standing := LedgerEntry.objects.filter(idempotency_key=entry.idempotency_key).first():
         return standing, False
     hold([entry], now=entry.recorded_at)
+    name_grants([entry])
     try:
         with transaction.atomic():
             entry.save(force_insert=True)
@@ -185,6 +193,28 @@ def reverse(entry: LedgerEntry, *, by: User, now: datetime, reference: str = "")
         reference=reference,
         reverses=entry,
     )
+
+
+def name_grants(entries: Sequence[LedgerEntry]) -> None:
+    """Let each entry in a case name the grant that it concerns, where none has been said: that of the entry it
+    reverses, else the one that the case's latest commitment from that part is of (what an economist enters, or a file
+    brings, is of the grant that stands). One query."""
+    for entry in entries:
+        if entry.grant_uuid is None and entry.reverses is not None:
+            entry.grant_uuid = entry.reverses.grant_uuid
+    unnamed = [entry for entry in entries if entry.grant_uuid is None and entry.case_id and entry.reverses is None]
+    if not unnamed:
+        return
+    latest = LedgerEntry.objects.filter(
+        case__in={entry.case_id for entry in unnamed},
+        kind=EntryKind.COMMITMENT,
+        amount__gt=0,
+        grant_uuid__isnull=False,
+    )
+    rows = latest.order_by("pk").values_list("case", "assignment", "strand", "grant_uuid")
+    standing = {tuple(place): grant for *place, grant in rows}
+    for entry in unnamed:
+        entry.grant_uuid = standing.get((entry.case_id, entry.assignment_id, entry.strand_id))
 
 
 def reversal_key(entry: LedgerEntry) -> str:

@@ -31,7 +31,7 @@ from programmes.permissions import may_approve_entry, may_propose_entry
 from programmes.rules.entries import Entered, Fault, faults, may_be_reversed
 from programmes.states import ProposalAct, ProposalStatus, next_status
 from programmes.workflow.judging import Line, lock
-from programmes.workflow.ledger import check, hold, reversal_key
+from programmes.workflow.ledger import check, hold, name_grants, reversal_key
 from registry.display import Link
 from registry.links import whole
 from registry.models import Case
@@ -265,6 +265,7 @@ def _book(proposal: EntryProposal, rows: Sequence[ProposedEntry], *, by: User, n
     for entry in entries:
         check(entry)
     hold(entries, now=now)
+    name_grants(entries)
     LedgerEntry.objects.bulk_create(entries, batch_size=1000)
     judged = proposal.rows.filter(outcome__in=[Outcome.NEW, Outcome.WAITING])
     if known:

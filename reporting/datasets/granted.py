@@ -34,12 +34,14 @@ def grants(cases: Iterable[str], projects: Iterable[Project], *, at: datetime) -
         found.setdefault(str(case), {**EMPTY, "number": number, "title": title, "agency": agency, "assignment": key})
     for case, shares in (
         AreaClassification.objects.filter(grant__case__uuid__in=wanted, stated_at__lte=at)
+        .exclude(grant__withdrawn_at__lte=at)
         .order_by("stated_at", "pk")
         .values_list("grant__case__uuid", "shares")
     ):
         found[str(case)]["areas"] = shares
     for case, theme, percent in (
         ThemeShare.objects.filter(grant__case__uuid__in=wanted, stated_at__lte=at)
+        .exclude(grant__withdrawn_at__lte=at)
         .order_by("stated_at", "pk")
         .values_list("grant__case__uuid", "theme", "percent")
     ):
@@ -101,7 +103,8 @@ def _handed(cases: list[str]) -> dict[str, dict[str, Any]]:
 
 def _parts(found: dict[str, dict[str, Any]], cases: list[str], at: datetime) -> None:
     """Stated parts: the humanities' money by year (undivided in the first year), schools and mobility."""
-    rows = StatedPart.objects.filter(grant__case__uuid__in=cases, stated_at__lte=at).order_by("stated_at", "pk")
+    rows = StatedPart.objects.filter(grant__case__uuid__in=cases, stated_at__lte=at)
+    rows = rows.exclude(grant__withdrawn_at__lte=at).order_by("stated_at", "pk")
     for case, part, covers, by_year in rows.values_list("grant__case__uuid", "part", "covers", "by_year"):
         one = found[str(case)]
         if part == SSH:

@@ -194,7 +194,9 @@ def _move_money(request: ChangeRequest, seen: Wanted, *, by: User, now: datetime
         for year in sorted({*before, *party.by_year}):
             more = party.by_year.get(year, 0) - before.get(year, 0)
             if more > 0:
-                lines.append(Line(grant.assignment, year, organisations[key], more, grant.strand, reference))
+                lines.append(
+                    Line(grant.assignment, year, organisations[key], more, grant.strand, reference, grant.uuid)
+                )
             elif more < 0:
                 book(
                     assignment=grant.assignment,
@@ -208,6 +210,7 @@ def _move_money(request: ChangeRequest, seen: Wanted, *, by: User, now: datetime
                     key=f"change-less:{request.uuid}:{key}:{year}",
                     case=grant.case,
                     organisation=organisations[key],
+                    grant=grant.uuid,
                     reference=reference,
                 )
     if lines:

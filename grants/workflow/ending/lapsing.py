@@ -2,15 +2,17 @@
 
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from assessments.models import Decision, Outcome
 from grants.models import ChangeRequest, Closing, Grant
 from grants.states.changes import ChangeAct, ChangeStatus, next_status
+from grants.workflow.aidrewritten import rewrite
 from grants.workflow.ending.closing import lines_of
 from grants.workflow.planning import locked, refit
+from registry.models import Case
 from registry.models.stream import Direction
 from registry.workflow.stream import record, register
 from registry.workflow.sweeping import each
@@ -18,19 +20,32 @@ from registry.workflow.sweeping import each
 
 def lapse_withdrawn(*, now: datetime) -> list[Grant]:
     """Close the grants whose decision has been withdrawn, once the party has been told. Harmless to run twice."""
+    return each(_waiting().values_list("pk", flat=True), partial(_lapse, now=now), what="closing the withdrawn grant")
+
+
+def lapse_in(case: Case, *, now: datetime) -> None:
+    """The same for the grants of one case, before another is laid up in their place."""
+    for pk in _waiting().filter(case=case).values_list("pk", flat=True):
+        _lapse(pk, now=now)
+
+
+def _waiting() -> Any:
     told = Decision.objects.told().filter(replaces__outcome=Outcome.GRANT).exclude(outcome=Outcome.GRANT)
-    waiting = Grant.objects.filter(decision__replaced_by__in=told, closing__isnull=True).order_by("pk")
-    # One that has been opened again since is closed by those who opened it.
-    waiting = waiting.exclude(closings__closed_at__gte=F("decision__replaced_by__decided_at"))
-    return each(waiting.values_list("pk", flat=True), partial(_lapse, now=now), what="closing the withdrawn grant")
+    # Once only: one that is opened again afterwards is closed by those who opened it.
+    return Grant.objects.filter(decision__replaced_by__in=told, withdrawn_at__isnull=True).order_by("pk")
 
 
 @transaction.atomic
 def _lapse(pk: int, *, now: datetime) -> Grant | None:
     grant = locked(Grant(pk=pk))
-    if grant.closing_id is not None or grant.decision is None:
+    if grant.withdrawn_at is not None or grant.decision is None:
         return None
     new = Decision.objects.select_related("decided_by").get(replaces=grant.decision)
+    grant.withdrawn_at = new.decided_at
+    grant.save(update_fields=["withdrawn_at"])
+    rewrite(grant, reason="Bidraget har upphävts", now=now)
+    if grant.closing_id is not None:
+        return grant
     refit(grant, because="change", by=new.decided_by, now=now)
     for request in ChangeRequest.objects.select_for_update(of=["self"]).filter(grant=grant, status=ChangeStatus.ASKED):
         request.status = next_status(ChangeStatus(request.status), ChangeAct.WITHDRAW)

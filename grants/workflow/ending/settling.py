@@ -268,6 +268,7 @@ def release(
             key=f"{key}:{year}",
             case=grant.case,
             organisation=party,
+            grant=grant.uuid,
             reference=reference,
         )
     refit(grant, because="final_grant", by=by, now=now)

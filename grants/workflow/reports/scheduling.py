@@ -49,7 +49,10 @@ def lay(project: Project, *, now: datetime) -> list[Report]:
     project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     if project.starts_on is None or project.ends_on is None:
         return []
-    grants = {one.pk: one for one in project.grants.select_related("case", "decision").order_by("pk")}
+    standing_grants = project.grants.filter(withdrawn_at__isnull=True).select_related("case", "decision")
+    grants = {one.pk: one for one in standing_grants.order_by("pk")}
+    if not grants:
+        return []
     terms = {pk: terms_of(grant) for pk, grant in grants.items()}
     schedules = {
         pk: schedule([Rule.of(one) for one in found.rules], starts_on=project.starts_on, ends_on=project.ends_on)

@@ -208,6 +208,8 @@ def _ledger(history: History) -> None:
         place = (one["assignment"], one["strand"])
         if place not in strands:
             strands[place] = history.strand(*place)
+        grant = history.grants.get(one["grant"]) if one["grant"] else None
+        part = (history.assignments[one["assignment"]], strands[place])
         made.append(
             LedgerEntry(
                 assignment=history.assignments[one["assignment"]],
@@ -219,6 +221,7 @@ def _ledger(history: History) -> None:
                 recorded_at=midnight(one["recorded_at"]),
                 case=history.cases.get(one["grant"]) if one["grant"] else None,
                 organisation=history.organisations.get(one["party"]) if one["party"] else None,
+                grant_uuid=grant.uuid if grant and part == (grant.assignment, grant.strand) else None,
                 reference=brief(str(one.get("note") or ""), 200),
                 idempotency_key=_key(history, one),
             )

@@ -107,6 +107,7 @@ def book_on(
         key=f"recovery:{row.uuid}:{what}:{year}",
         case=row.grant.case,
         organisation=row.organisation,
+        grant=row.grant.uuid,
         reference=brief(reference, 200),
     )
 

@@ -9,23 +9,16 @@ from typing import Any
 from accounts.models import Organisation, User
 from grants.errors.settlement import AidRateMissing
 from grants.models import AidInterestRate, Grant, LaterDecision, LaterKind, Recovery, Settlement
-from grants.queries.money import PAYMENT, money
+from grants.queries.money import PAYMENT, entries_of, money
 from grants.rules import aidinterest as rules
 from grants.rules.recovery import taken_back
 from grants.workflow.aidrewritten import rewrite
 from grants.workflow.ending.settling import release
-from programmes.models import LedgerEntry
 
 
 def payments_of(grant: Grant, organisation: Organisation, amount: int) -> list[rules.Piece]:
     """The payments to the party that so many kronor of unlawful aid were: the latest that have not come back."""
-    rows = LedgerEntry.objects.filter(
-        case=grant.case_id,
-        assignment=grant.assignment_id,
-        strand=grant.strand_id,
-        organisation=organisation,
-        kind=PAYMENT,
-    ).values_list("occurred_on", "amount")
+    rows = entries_of(grant).filter(organisation=organisation, kind=PAYMENT).values_list("occurred_on", "amount")
     paid = [rules.Piece(day, kronor) for day, kronor in rows.order_by("occurred_on", "pk")]
     into = [one for one in paid if one.amount > 0]
     stands = min(Decimal(amount), money(grant).paid_to(organisation.pk))
