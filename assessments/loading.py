@@ -36,6 +36,12 @@ def changing_law() -> ChangingLaw:
 
 
 @lru_cache(maxsize=1)
-def undertaking() -> str:
-    """What a reviewer undertakes before anything is shown, in Swedish as it is kept."""
-    return str(read_yaml(FOLDER / "undertaking.yaml")["text"])
+def _undertaking() -> dict[str, str]:
+    return dict(read_yaml(FOLDER / "undertaking.yaml")["text"])
+
+
+def undertaking(language: str) -> list[tuple[str, str]]:
+    """What a reviewer undertakes before anything is shown, as (language, words) in the order it is read: in the
+    reader's language, and in Swedish, whose words hold."""
+    texts = _undertaking()
+    return [(one, texts[one]) for one in dict.fromkeys((language, "sv")) if one in texts]

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -35,9 +36,20 @@ class KeptReviewerOut(ReviewerOut):
         by=lambda row: row.organisation.uuid if row.kept_by_caller and row.organisation else None,
         null=True,
     )
+    language = shapes.text(
+        "What they are written to in: sv or en; empty: as their account has it.",
+        by=lambda row: row.language if row.kept_by_caller else None,
+        null=True,
+    )
     note = shapes.text("The authority's own.", by=lambda row: row.note if row.kept_by_caller else None, null=True)
 
-    example: ClassVar = {**ReviewerOut.example, "email": "maja@larosate.example", "organisation": None, "note": ""}
+    example: ClassVar = {
+        **ReviewerOut.example,
+        "email": "maja@larosate.example",
+        "organisation": None,
+        "language": "",
+        "note": "",
+    }
 
 
 class ReviewerChangeIn(shapes.In):
@@ -48,6 +60,7 @@ class ReviewerChangeIn(shapes.In):
     affiliation = text_in(200, required=False)
     subjects = serializers.ListField(child=serializers.CharField(max_length=5), required=False, max_length=20)
     areas = serializers.ListField(child=serializers.SlugField(max_length=80), required=False, max_length=20)
+    language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False, allow_blank=True)
     note = text_in(2000, required=False)
 
     example: ClassVar = {"affiliation": "Institutionen för cellbiologi", "subjects": ["106"]}
@@ -121,6 +134,7 @@ class WritesReviewers(OfReviewers):
             "affiliation": row.affiliation,
             "subjects": ", ".join(row.subjects),
             "areas": [one.key for one in row.areas.all()],
+            "language": row.language,
             "note": row.note,
         }
 

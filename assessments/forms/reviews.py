@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +49,11 @@ class ReviewerForm(forms.Form):
         to_field_name="key",
         required=False,
         widget=forms.CheckboxSelectMultiple,
+    )
+    language = forms.ChoiceField(
+        label=_("Written to in"),
+        required=False,
+        choices=[("", _("the language of their account, Swedish without one")), *settings.LANGUAGES],
     )
     note = LongTextField(
         label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3, **counting(2000)})
@@ -105,11 +111,14 @@ class RowsForm(forms.Form):
 
 
 class PoolFileForm(RowsForm):
-    """Reviewers from a file: name; e-mail; workplace; codes of subjects."""
+    """Reviewers from a file: name; e-mail; workplace; codes of subjects; language."""
 
     file = RowsField(
         label=_("A file with reviewers (CSV)"),
-        help_text=_("A row each: name; e-mail; workplace; codes of subjects with spaces between them."),
+        help_text=_(
+            "A row each: name; e-mail; workplace; codes of subjects with spaces between them; sv or en, where they are "
+            "written to in one of these."
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -21,6 +22,7 @@ class Reviewer(models.Model):
 
     `subjects` are codes of the standard of research subjects, of one, three or five digits. `person` is who they are
     in the product; at the first sign-in after an invitation it becomes the account's own (`workflow.invitations.join`).
+    `language` is what they are written to in; empty: as their account has it, Swedish without one.
     """
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
@@ -31,6 +33,7 @@ class Reviewer(models.Model):
     affiliation = models.CharField(_("where they work, in words"), max_length=200, blank=True)
     subjects = models.JSONField(default=list, blank=True)
     areas = models.ManyToManyField(TechnologyArea, blank=True, related_name="+")
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
     note = models.TextField(blank=True)
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     added_at = models.DateTimeField()

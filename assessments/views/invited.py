@@ -3,11 +3,13 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -27,6 +29,10 @@ from registry.problems import problem
 CONFIRMED = "review-invitation-confirmed"
 
 
+def _language() -> str:
+    return translation.get_language() or "sv"
+
+
 def _found(secret: str) -> ReviewInvitation:
     found = invitations.by_secret(secret)
     if found is None:
@@ -44,9 +50,14 @@ def _is_confirmed(request: HttpRequest, invitation: ReviewInvitation) -> bool:
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Call, area, extent, dates; then the undertaking, the declaration, and the answer."""
     found = _found(secret)
-    if request.method == "POST":
-        return _acted(request, found, secret)
-    return _page(request, found)
+    with translation.override(_reads_in(request, found)):
+        return _acted(request, found, secret) if request.method == "POST" else _page(request, found)
+
+
+def _reads_in(request: HttpRequest, found: ReviewInvitation) -> str:
+    """The language of the page: what the reader has chosen here or on an account, else what is chosen for them."""
+    has_chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES or request.user.is_authenticated
+    return (not has_chosen and found.reviewer.language) or _language()
 
 
 def _page(request: HttpRequest, found: ReviewInvitation, *, status: int = 200, **forms: Any) -> HttpResponse:
@@ -66,7 +77,7 @@ def _page(request: HttpRequest, found: ReviewInvitation, *, status: int = 200, *
         "confirmed": confirmed,
         "must_confirm": acts and not confirmed,
         "code_sent": acts and bool(found.code_digest),
-        "undertaking": undertaking(),
+        "undertaking": undertaking(_language()),
         "code_form": forms.get("code") or CodeForm(),
         "no_form": forms.get("no") or AnswerForm(),
         "rows": rows,
@@ -93,7 +104,7 @@ def _acted(request: HttpRequest, found: ReviewInvitation, secret: str) -> HttpRe
             if not form.is_valid():
                 return _page(request, found, code=form, status=422)
             try:
-                invitations.undertake(found, code=form.cleaned_data["code"], now=request.now)
+                invitations.undertake(found, code=form.cleaned_data["code"], language=_language(), now=request.now)
             except DomainError as refusal:
                 form.add_error("code", str(refusal))
                 return _page(request, found, code=form, status=refusal.status)

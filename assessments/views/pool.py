@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.validators import validate_email
@@ -117,6 +118,7 @@ def reviewer(request: HttpRequest, uuid: UUID | None = None) -> HttpResponse:
             "subjects": ", ".join(row.subjects),
             "areas": [one.key for one in row.areas.all()],
             "note": row.note,
+            "language": row.language,
         }
     form = ReviewerForm(request.POST if request.method == "POST" else None, initial=initial)
     if row is not None:
@@ -151,17 +153,27 @@ def end(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 #: The columns of a file of reviewers, in order: what they are called, and where each is kept.
-COLUMNS = (gettext_lazy("Name"), gettext_lazy("E-mail"), gettext_lazy("Workplace"), gettext_lazy("Research subjects"))
+COLUMNS = (
+    gettext_lazy("Name"),
+    gettext_lazy("E-mail"),
+    gettext_lazy("Workplace"),
+    gettext_lazy("Research subjects"),
+    gettext_lazy("Language"),
+)
 
 
 def _row(cells: list[str]) -> tuple[dict[str, Any], list[str]]:
     """A row of a file of reviewers, and what is wrong in it, with the column's name first."""
-    name, email, workplace, codes = (one.strip() for one in [*cells, "", "", ""][:4])
-    row: dict[str, Any] = {"name": name, "email": email, "affiliation": workplace, "subjects": []}
+    name, email, workplace, codes, language = (one.strip() for one in [*cells, "", "", "", ""][:5])
+    row: dict[str, Any] = {"name": name, "email": email, "affiliation": workplace, "language": language.lower()}
     wrong = []
 
     def subjects() -> None:
         row["subjects"] = subject_codes(codes.replace(",", " ").split())
+
+    def written_to_in() -> None:
+        if row["language"] and row["language"] not in dict(settings.LANGUAGES):
+            raise forms.ValidationError(_("Write sv or en, or leave it empty."))
 
     def address() -> None:
         fitting(Reviewer, "email", email)
@@ -174,6 +186,7 @@ def _row(cells: list[str]) -> tuple[dict[str, Any], list[str]]:
             address,
             lambda: fitting(Reviewer, "affiliation", workplace),
             subjects,
+            written_to_in,
         ),
         strict=True,
     ):
@@ -200,7 +213,7 @@ def _refused_file(request: HttpRequest, form: PoolFileForm) -> HttpResponse:
 @login_required
 @require_POST
 def load_file(request: HttpRequest) -> HttpResponse:
-    """Many at once, all rows or none: name; e-mail; workplace; codes."""
+    """Many at once, all rows or none: name; e-mail; workplace; codes; language."""
     places = kept_at(request.user)
     if not places:
         raise Http404

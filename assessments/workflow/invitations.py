@@ -145,7 +145,9 @@ def invite_again(invitation: ReviewInvitation, *, by: User, now: datetime) -> Re
 
 
 def language_of(reviewer: Reviewer) -> str:
-    """The language of the reviewer's account; Swedish without one."""
+    """The language that is chosen for the reviewer, else that of their account; Swedish without either."""
+    if reviewer.language:
+        return reviewer.language
     return reviewer.person.users.values_list("language", flat=True).first() or "sv"
 
 
@@ -218,9 +220,9 @@ def ask_anew(invitation: ReviewInvitation, *, now: datetime) -> None:
         held.save(update_fields=["status"])
 
 
-def undertake(invitation: ReviewInvitation, *, code: str, now: datetime) -> ReviewInvitation:
-    """Confirm the undertaking of secrecy with the code. Raises InvitationOver, WrongCode, TooManyCodes; that a code was
-    wrong is counted also though the act is refused."""
+def undertake(invitation: ReviewInvitation, *, code: str, language: str = "sv", now: datetime) -> ReviewInvitation:
+    """Confirm the undertaking of secrecy, as it was read in this language, with the code. Raises InvitationOver,
+    WrongCode, TooManyCodes; that a code was wrong is counted also though the act is refused."""
     with transaction.atomic():
         held = _held(invitation, now)
         status = next_invitation(held.status, InvitationAct.UNDERTAKE)
@@ -229,7 +231,8 @@ def undertake(invitation: ReviewInvitation, *, code: str, now: datetime) -> Revi
         given = digest(f"{held.pk}:{''.join(code.split())}")
         sent = held.code_sent_at
         if sent is not None and now < sent + CODE_LASTS and hmac.compare_digest(given, held.code_digest):
-            held.status, held.undertaken_at, held.undertaking, held.code_digest = status, now, undertaking(), ""
+            held.status, held.undertaken_at, held.code_digest = status, now, ""
+            held.undertaking = "\n\n".join(words for _language, words in undertaking(language))
             held.save(update_fields=["status", "undertaken_at", "undertaking", "code_digest"])
             record("review.undertaken", case=held.call.case, by=None, at=now, reviewer=str(held.reviewer.uuid))
             return held

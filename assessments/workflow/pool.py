@@ -27,6 +27,7 @@ def keep_reviewer(
     subjects: Sequence[str] = (),
     areas: Iterable[TechnologyArea] = (),
     note: str = "",
+    language: str = "",
     by: User,
     now: datetime,
 ) -> Reviewer:
@@ -48,6 +49,7 @@ def keep_reviewer(
         "affiliation": affiliation.strip(),
         "subjects": list(subjects),
         "note": note.strip(),
+        "language": language,
     }
     if not is_changed:
         values = {field: value for field, value in values.items() if value}

@@ -237,6 +237,29 @@ def test_who_handles_a_case_declares_before_it_opens_where_the_authority_demands
     assert signed_in(other).get(case).status_code == 200
 
 
+def test_a_reviewer_who_reads_english_is_asked_in_english_with_the_swedish_undertaking_beside(
+    application, officer
+) -> None:
+    who = reviews.reviewer(officer, "Ada Sample", account=False, language="en")
+    _invitation, secret = reviews.invited(application.call, who, officer, now=clock.now())
+    assert "asks you to review" in Message.objects.get(kind="review.invitation").body
+    client, url = Client(headers={"accept-language": "sv"}), reverse("assessments:invitation", args=[secret])
+    page = client.get(url).content.decode()
+    assert '<html lang="en"' in page
+    assert page.index("I undertake not to disclose") < page.index('<blockquote lang="sv"><p>Jag åtar mig')
+    client.post(url, {"act": "code"})
+    told = Message.objects.get(kind="review.code")
+    assert "code" in told.subject
+    code = re.search(r"\d{6}", told.subject)[0]
+    client.post(url, {"act": "undertake", "code": code, "undertake": "on"})
+    kept = ReviewInvitation.objects.get().undertaking
+    assert kept.startswith("I undertake")
+    assert "Jag åtar mig" in kept, "what was read is kept, in both languages"
+    client.cookies["django_language"] = "sv"
+    page = client.get(url).content.decode()
+    assert '<html lang="sv"' in page, "who chooses another language has that"
+
+
 def test_files_give_reviewers_and_assignments_all_or_none(application, officer) -> None:
     def upload(text: str) -> SimpleUploadedFile:
         return SimpleUploadedFile("fil.csv", text.encode(), content_type="text/csv")

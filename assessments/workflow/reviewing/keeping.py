@@ -25,6 +25,7 @@ from assessments.errors.reviews import (
 from assessments.models import Review, ReviewRelease, ReviewReply, ReviewVersion
 from assessments.states.reviews import AssignmentStatus, ReviewAct, ReviewStatus, next_review
 from assessments.workflow.common import demand_kept
+from assessments.workflow.invitations import language_of
 from registry.links import whole
 from registry.models.stream import Direction
 from registry.workflow.outbox import in_language_of, queue_message
@@ -73,8 +74,7 @@ def unlock(review: Review, *, why: str, due_at: datetime | None = None, by: User
         row.assignment.due_at = due_at
         row.assignment.save(update_fields=["due_at"])
     reviewer = row.assignment.reviewer
-    user = reviewer.person.users.first()
-    with translation.override(user.language if user else "sv"):
+    with translation.override(language_of(reviewer)):
         context = {"why": row.unlocked_why, "link": whole("assessments:review", row.assignment.uuid)}
         queue_message(
             kind="review.unlocked",
