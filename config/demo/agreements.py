@@ -3,6 +3,7 @@
 from config.demo.story import Story
 from grants.errors.changes import ChangeFaulty, ChangeNotAvailable
 from grants.models import Grant
+from grants.rules.setup import BY_HAND
 from grants.workflow import agreeing, changing
 
 _at = Story.at
@@ -35,9 +36,10 @@ def load(story: Story) -> None:
             agreeing.give_task(
                 task, owner=amina if task.key in ("accounts", "plan") else elin, by=elin, now=_at(2026, 1, 8, 9)
             )
-    if grants and grants[0].tasks.exists():
-        task = grants[0].tasks.get(key="start_meeting")
-        agreeing.tick_task(task, note="Videomöte (påhittat exempel)", by=elin, now=_at(2026, 1, 15, 10))
+    if grants and grants[0].tasks.exists():  # nothing is paid before the set-up is finished
+        for task in grants[0].tasks.filter(key__in=BY_HAND):
+            note = "Videomöte (påhittat exempel)" if task.key == "start_meeting" else ""
+            agreeing.tick_task(task, note=note, by=elin, now=_at(2026, 1, 9, 13))
         agreeing.register_ethics(
             grants[0],
             number="2025-09999-01",

@@ -25,11 +25,13 @@ from calls.workflow.setup import set_criteria
 from calls.workflow.subjects import load_subjects
 from config.demo.judgement import decide_and_tell
 from config.demo.offer_questions import ETHICS, NEED, PLAN, SOCIETY, SOCIETY_MONEY
-from config.demo.offer_samples import STOP, VINNOVA_APPEAL, VINNOVA_LAW
+from config.demo.offer_samples import AID, STOP, VINNOVA_APPEAL, VINNOVA_LAW
 from config.demo.proposal import fill
 from config.demo.proposal_samples import Party, Sample
 from config.demo.story import Story
+from grants.workflow import aid
 from grants.workflow.opening import open_grants
+from grants.workflow.reports import scheduling
 from programmes.models import Assignment, TechnologyArea
 from sweden.clock import local
 
@@ -50,7 +52,7 @@ SAMPLES = [
         "Styrda enzymer för återvinning av textil",
         "vin-exc",
         "bioteknik",
-        [Party("aros", 2_200, 2_200), Party("celltorget", 1_800, 800)],
+        [Party("aros", 2_200, 2_200), Party("celltorget", 1_800, 800, aid=("de_minimis", "de_minimis"))],
         "Enzymer som tagits fram i ett kluster delar upp blandade tyger i rena fibrer. Vi prövar det i liten skala.",
         "Blandade tyger bränns i dag, eftersom ingen kan skilja fibrerna åt.",
         at=0.95,
@@ -77,11 +79,14 @@ def load(story: Story) -> None:
         _apply(story, sample, call)
     both, waiting = (Application.objects.get(title=one.title) for one in SAMPLES)
     _judge(story, both, _at(2025, 11, 21, 10))
-    _judge(story, waiting, _at(2025, 11, 24, 10))
     theirs = _propose(story, both, found["vr-exc"], _at(2025, 12, 11, 14))
     decide_and_tell(theirs, by=story.user("Anders Bergvall"), now=_at(2025, 12, 16, 11))
     open_grants(now=_at(2025, 12, 16, 11, 5))
+    _judge(story, waiting, _at(2025, 12, 22, 10))
+    open_grants(now=_at(2026, 1, 9, 11))
     _propose(story, waiting, found["vr-exc"], _at(2026, 1, 14, 15))
+    scheduling.lay_all(now=_at(2026, 1, 15, 8))  # what beat does daily, so that nothing is missing until then
+    aid.freeze_all(now=_at(2026, 1, 15, 8))
 
 
 def _subjects(story: Story) -> None:
@@ -131,7 +136,7 @@ def _call(story: Story, vinnova: Assignment, council: Assignment) -> Call:
     ]
     call = set_parts(call, parts, revision=call.revision, **write)
     theirs = mirrored_demands(council, None, on=local(CREATED).date())
-    own = [Demand("min_parties", {"count": 2}, STOP), Demand("max_months", {"months": 24}, STOP)]
+    own = [Demand("min_parties", {"count": 2}, STOP), Demand("max_months", {"months": 24}, STOP), Demand(*AID)]
     call = set_conditions(call, [*theirs, *own], revision=call.revision, **write)
     call = set_questions(call, [NEED, SOCIETY, SOCIETY_MONEY, PLAN, ETHICS], revision=call.revision, **write)
     call = set_criteria(call, presets()["vr-base"].criteria, revision=call.revision, **write)

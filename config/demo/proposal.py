@@ -134,7 +134,8 @@ def fill(
         if one.key not in sample.unfilled:
             drafts.save_budget(party, _cells(one, list(range(first.year, last.year + 1))), **save)
     if sample.state != "draft" and asking(demands_of(call)):
-        _ground(drafts.draft_of(application), save)
+        own = {organisations[one.key].name: one.aid for one in sample.parties if one.aid}
+        _ground(drafts.draft_of(application), own, save)
 
 
 def _checked(call: Call) -> dict[str, Any]:
@@ -187,13 +188,15 @@ def _assess(story: Story, application: Application, now: datetime) -> None:
     )
 
 
-def _ground(version: ApplicationVersion, save: dict[str, Any]) -> None:
-    """On which ground each party has its aid: companies for industrial research, the others for what is no aid."""
+def _ground(version: ApplicationVersion, own: dict[str, tuple[str, str]], save: dict[str, Any]) -> None:
+    """On which ground each party has its aid: companies for industrial research, the others for what is no aid, save
+    those that have `own`."""
     rules = Rules.for_call(version.application.call)
     save_project(version, {"research_may_publish": True}, **save)
     for party in version.parties.all():
         economic = party.kind == "company"
-        basis, category = ("gber_25", "industrial") if economic else ("not_aid", "non_economic")
+        usual = ("gber_25", "industrial") if economic else ("not_aid", "non_economic")
+        basis, category = own.get(party.name, usual)
         found = rules.find(basis, category)
         assert found is not None  # noqa: S101 - the mandate's chapter has entered the rules
         save_party(

@@ -12,6 +12,7 @@ class Party:
     cost: int
     grant: int
     in_kind: int = 0
+    aid: tuple[str, str] | None = None  # basis of state aid and category, where it is another than the usual
 
 
 @dataclass(frozen=True)

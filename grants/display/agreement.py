@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import AidRuleSet
 from grants.models import Acceptance, GrantParty, SetUpTask
+from grants.rules.setup import Task
 from registry.display import Mark
 
 WAITS = Mark(_("not asked yet"), "neutral", "ring")
@@ -30,7 +31,7 @@ TASK_WORDS = {
 }
 
 
-def task_word(task: SetUpTask) -> Any:
+def task_word(task: SetUpTask | Task) -> Any:
     """What a task is called, in the reader's language where it is the authority's own."""
     return TASK_WORDS.get(task.key) or task.words.get("en" if get_language() == "en" else "sv", task.key)
 

@@ -83,7 +83,7 @@ def unavailable(kind: str, at: Situation) -> str:
         return "no_agreement"
     if at.is_closed:
         return "closed"
-    if not at.all_accepted:
+    if not at.all_accepted and kind != "party_out":  # whoever does not accept may have to leave
         return "not_accepted"
     if kind in at.waiting:
         return "waiting"
@@ -109,8 +109,14 @@ def moved(state: State, move: Move, *, new: Party | None = None) -> State:
 
 def without(state: State, party: str, *, heir: str) -> State:
     """The parties' limits when one leaves: what it has not been paid of each year goes to `heir`, with costs in
-    proportion; what it has been paid stays its own, with no more to come."""
+    proportion; what it has been paid stays its own, with no more to come. The costs of one that is granted nothing go
+    to `heir` as they are."""
     leaving, parties = state.parties[party], dict(state.parties)
+    if not leaving.amount:  # whoever takes part with means of its own
+        for category, years in leaving.budget.items():
+            for year, costs in years.items():
+                parties[party] = _with(parties[party], category, year, -costs, 0)
+                parties[heir] = _with(parties[heir], category, year, costs, 0)
     for year, amount in sorted(leaving.by_year.items()):
         rest = max(0, amount - leaving.paid_by_year.get(year, 0))
         if not rest:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from grants.rules.setup import Task
 from sweden.findings import Finding, Severity, Source
 from sweden.money import at_least
 
@@ -52,7 +53,8 @@ class Ready:
     `in_order` of the reports that the instalment waits for, by name; `verified_by`: how many people have verified the
     account that counts, None when there is no account; `account_changed`: another has been said since the proposal;
     `rejected`: what the bank said of the account before it is verified anew; `claims`: decided claims on the party that
-    are not paid, by their numbers.
+    are not paid, by their numbers; `not_accepted`: the parties whose acceptance is missing, by name; `undone`: what is
+    left of the set-up.
     """
 
     verified_by: int | None
@@ -63,6 +65,8 @@ class Ready:
     is_closed: bool = False
     rejected: str = ""
     claims: Sequence[str] = ()
+    not_accepted: Sequence[str] = ()
+    undone: Sequence[Task] = ()
 
 
 #: How many people must have verified an account.
@@ -83,11 +87,15 @@ def obstacles(ready: Ready) -> list[Finding]:
     """What stands in the way of a payment, besides its amount (all blocking): payment.account_missing,
     payment.account_changed, payment.account_rejected (why: the bank's words), payment.account_unverified (lacking:
     people), payment.held, payment.claim_unpaid (claims), payment.condition (condition), payment.closed (the grant is
-    closed).
+    closed), payment.not_accepted (parties), payment.set_up (tasks: what is left).
     """
     found = []
     if ready.is_closed:
         found.append(Finding("payment.closed", Severity.BLOCKING))
+    if ready.not_accepted:
+        found.append(Finding("payment.not_accepted", Severity.BLOCKING, {"parties": ", ".join(ready.not_accepted)}))
+    if ready.undone:
+        found.append(Finding("payment.set_up", Severity.BLOCKING, {"tasks": tuple(ready.undone)}))
     if ready.account_changed:
         found.append(Finding("payment.account_changed", Severity.BLOCKING))
     elif ready.verified_by is None:

@@ -1,7 +1,7 @@
 """What is to be done before a granted project is under way, and which of it the product sees by itself."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +51,28 @@ def _task(one: Any) -> Task:
 def is_by_hand(key: str) -> bool:
     """Whether somebody ticks the task off."""
     return key not in SEEN
+
+
+def facts(
+    *,
+    parties: Collection[int],
+    accepted: Collection[int],
+    shown: Collection[int],
+    paid_to: Collection[int],
+    verified: Collection[int],
+    is_planned: bool,
+    has_ethics: bool,
+) -> dict[str, bool]:
+    """What the product sees of a set-up, by the keys of the tasks. By keys of organisations: the `parties` that accept,
+    those that have `accepted`, of those whose right to is `shown`; those that money is `paid_to`, and whose accounts
+    are `verified`."""
+    return {
+        "terms": bool(parties) and set(parties) <= set(accepted),
+        "rights": bool(parties) and set(parties) <= set(shown),
+        "accounts": bool(paid_to) and set(paid_to) <= set(verified),
+        "plan": is_planned,
+        "ethics": has_ethics,
+    }
 
 
 def is_done(key: str, *, facts: Mapping[str, bool], ticked: bool) -> bool:

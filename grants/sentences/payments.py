@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from grants.display.agreement import task_word
 from grants.models.payment import Awaited, Instalment
 from sweden.findings import Finding
 from sweden.typography import amount as shown
@@ -35,6 +36,13 @@ def sentence(finding: Finding) -> str:
             }
         case "payment.account_changed":
             return _("Another account has been said since the payment was proposed. Take the payment back.")
+        case "payment.not_accepted":
+            return _("The terms are not accepted through someone who is seen to speak for the party: %(parties)s.") % {
+                "parties": figures["parties"]
+            }
+        case "payment.set_up":
+            left = "; ".join(str(task_word(one)) for one in figures["tasks"])
+            return _("The set-up is not finished. Left to do: %(tasks)s.") % {"tasks": left}
         case "payment.closed":
             return _("The grant is closed. Nothing more is planned or paid of it.")
         case "payment.year_not_come":

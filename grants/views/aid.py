@@ -102,6 +102,7 @@ class AidView(SignedIn):
         for one in page.object_list:
             one.mark = _mark(one, today)
             one.title = title_of(one, titles)
+            one.rate_shown = one.rate.normalize()
         context = {
             "form": form,
             "order": order,

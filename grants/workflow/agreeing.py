@@ -28,9 +28,10 @@ from grants.errors.agreement import (
 from grants.loading import party_declarations
 from grants.models import Acceptance, Declaration, EthicsApproval, Grant, GrantVersion, SetUpTask
 from grants.permissions import may_in
-from grants.queries.agreement import standing_versions
-from grants.queries.standing import standing_of
-from grants.rules.setup import is_by_hand
+from grants.queries.agreement import accepting, standing_versions
+from grants.queries.money import money
+from grants.queries.standing import standings
+from grants.rules.setup import facts, is_by_hand
 from grants.workflow.papers import queue_acceptance
 from registry.links import whole
 from registry.models.access import Rights
@@ -310,12 +311,21 @@ def tick_task(task: SetUpTask, *, note: str, by: User, now: datetime) -> SetUpTa
 
 def facts_of_setup(grant: Grant) -> dict[str, bool]:
     """What the product sees of the set-up, by the keys of the tasks."""
-    accepted = list(grant.acceptances.select_related("evidence"))
-    accounts = [one for _party, one in accounts_of(grant.decision.application)] if grant.decision else []
-    return {
-        "terms": bool(accepted) and all(one.is_accepted for one in accepted),
-        "rights": bool(accepted) and all(one.is_shown for one in accepted),
-        "accounts": bool(accounts) and all(one is not None and standing_of(one).is_verified for one in accounts),
-        "plan": grant.instalments.standing().exists(),
-        "ethics": grant.ethics_approvals.exists(),
-    }
+    version = version_of(grant)
+    asked = accepting([version])[grant.pk] if version else []
+    answers = (
+        grant.acceptances.filter(terms=version.terms_id, is_accepted=True) if version else Acceptance.objects.none()
+    )
+    accepted = list(answers.select_related("evidence"))
+    said = accounts_of(grant.decision.application) if grant.decision else []
+    accounts = {party.pk: one for party, one in said if one is not None}
+    standing = standings(one.pk for one in accounts.values())
+    return facts(
+        parties=[one.organisation_id for one in asked],
+        accepted=[one.organisation_id for one in accepted],
+        shown=[one.organisation_id for one in accepted if one.is_shown],
+        paid_to=money(grant).parties,
+        verified=[party for party, one in accounts.items() if standing[one.pk].is_verified],
+        is_planned=grant.instalments.standing().exists(),
+        has_ethics=grant.ethics_approvals.exists(),
+    )

@@ -18,20 +18,24 @@ from grants.models import (
     Declaration,
     EthicsApproval,
     Grant,
+    GrantParty,
     Hold,
     Instalment,
     Payment,
     PlanTerms,
     Recovery,
+    SetUpTask,
     TermsVersion,
 )
 from grants.models.payment import Awaited
 from grants.models.report import Kind, ReportFor
-from grants.queries.agreement import standing_versions
+from grants.queries.agreement import accepting, standing_versions
 from grants.queries.money import Money, money_of
 from grants.queries.standing import Standing, standings
 from grants.rules import payments as rules
-from grants.states.payments import UNDER_WAY
+from grants.rules import setup
+from grants.rules.setup import Task
+from grants.states.payments import SENT, UNDER_WAY
 from grants.states.recovery import RecoveryStatus
 from programmes.models import LedgerEntry
 from programmes.models.ledger import EntryKind
@@ -96,6 +100,43 @@ class Known:
     allocated: set[tuple[int, int]] = field(default_factory=set)
     closed: set[int] = field(default_factory=set)
     claims: Mapping[int, Sequence[tuple[int, str, str]]] = field(default_factory=dict)
+    parties: Mapping[int, Sequence[GrantParty]] = field(default_factory=dict)
+    tasks: Mapping[int, Sequence[SetUpTask]] = field(default_factory=dict)
+    under_payment: set[int] = field(default_factory=set)
+
+    def not_accepted(self, line: Instalment) -> list[str]:
+        """Whose acceptance is missing, by name: before anything has been sent to the bank or paid that of every party,
+        afterwards that of the coordinator and of the instalment's own party."""
+        asked = self.parties.get(line.grant_id, ())
+        if line.grant_id in self.under_payment:
+            asked = [one for one in asked if one.is_coordinator or one.organisation_id == line.organisation_id]
+        return [one.name for one in asked if (line.grant_id, one.organisation_id) not in self.accepted]
+
+    def undone(self, line: Instalment) -> list[Task]:
+        """What is left of the set-up of a grant with an agreement that nothing has been sent to the bank or paid of;
+        the acceptances have a finding of their own."""
+        if line.grant_id not in self.agreed or line.grant_id in self.under_payment:
+            return []
+        grant, own = line.grant, self.money[line.grant_id]
+        seen = setup.facts(
+            parties=(),
+            accepted=(),
+            shown=(),
+            paid_to=own.parties,
+            verified=[
+                one
+                for one in own.parties
+                if (account := self.accounts.get((grant.case_id, one))) and self.standings[account.pk].is_verified
+            ],
+            is_planned=True,
+            has_ethics=line.grant_id in self.approved_ethics,
+        )
+        return [
+            Task(one.key, one.words)
+            for one in self.tasks.get(line.grant_id, ())
+            if one.key not in ("terms", "rights")
+            and not setup.is_done(one.key, facts=seen, ticked=one.done_at is not None)
+        ]
 
     def claims_on(self, line: Instalment) -> list[str]:
         """Decided claims on the instalment's party that are not paid: by the case of the same authority, else by the
@@ -164,9 +205,10 @@ def known_of(lines: Sequence[Instalment], *, now: datetime) -> Known:
     """All that judging the instalments asks for. They bring their grants along."""
     grants = {one.grant_id: one.grant for one in lines}
     keys, assignments = sorted(grants), {one.assignment_id for one in grants.values()}
+    money = money_of(grants.values())
     accounts = PayeeAccount.objects.filter(
         application__case__in={one.case_id for one in grants.values()},
-        organisation__in={one.organisation_id for one in lines},
+        organisation__in={one.organisation_id for one in lines}.union(*(one.parties for one in money.values())),
     )
     latest = {
         (row.case, row.organisation_id): row
@@ -188,7 +230,8 @@ def known_of(lines: Sequence[Instalment], *, now: datetime) -> Known:
         "instalment__grant", "instalment__organisation", "instalment", "instalment__year", "amount"
     ):
         under_way[grant, party].append((line, year, amount))
-    agreed = {pk: one.terms for pk, one in standing_versions(keys).items() if one.terms is not None}
+    agreements = {pk: one for pk, one in standing_versions(keys).items() if one.terms is not None}
+    agreed = {pk: one.terms for pk, one in agreements.items()}
     accepted, declared = set(), {}
     for one in Acceptance.objects.filter(grant__in=keys, is_accepted=True).select_related("evidence"):
         place = (one.grant_id, one.organisation_id)
@@ -210,12 +253,17 @@ def known_of(lines: Sequence[Instalment], *, now: datetime) -> Known:
     for claim in unpaid.defer("grant__case__search"):
         said = (claim.grant.authority_id, str(claim.grant.case.designation), claim.grant.authority.short_name)
         claims[claim.organisation_id].append(said)
+    tasks: dict[int, list[SetUpTask]] = defaultdict(list)
+    for task in SetUpTask.objects.filter(grant__in=agreed):
+        tasks[task.grant_id].append(task)
+    sent = Payment.objects.filter(instalment__grant__in=agreed, status__in=SENT)
+    under_payment = {*sent.values_list("instalment__grant", flat=True), *(pk for pk, one in money.items() if one.paid)}
     given = LedgerEntry.objects.filter(
         assignment__in=assignments, kind=EntryKind.ALLOCATION, year__in={one.year for one in lines}
     )
     sums = given.values_list("assignment", "year").annotate(sum=Sum("amount")).order_by()
     return Known(
-        money=money_of(grants.values()),
+        money=money,
         held_back=held_back_of(keys),
         accounts=latest,
         standings=standings([one.pk for one in latest.values()]),
@@ -224,6 +272,9 @@ def known_of(lines: Sequence[Instalment], *, now: datetime) -> Known:
         under_way=under_way,
         frames=lines_by_part(assignments, now),
         agreed=agreed,
+        parties=accepting(agreements.values()),
+        tasks=tasks,
+        under_payment=under_payment,
         accepted=accepted,
         declared=declared,
         reports=reports,
@@ -247,6 +298,8 @@ def judge(line: Instalment, known: Known, *, on: date, proposed_to: int | None =
         waits_for=line.waits_for,
         in_order=sorted(met),
         is_closed=line.grant_id in known.closed,
+        not_accepted=known.not_accepted(line),
+        undone=known.undone(line),
         account_changed=proposed_to is not None and (account is None or account.pk != proposed_to),
     )
     found = rules.obstacles(ready)

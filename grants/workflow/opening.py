@@ -9,7 +9,9 @@ from typing import Any
 from django.db import transaction
 from uuid_utils.compat import uuid7
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
+from accounts.permissions import holds
+from accounts.roles import CASE_READERS
 from applications.workflow.aid_said import Rules
 from assessments.models import Decision, Outcome
 from assessments.workflow.replacing import grants_named
@@ -89,7 +91,8 @@ def terms_on(authority: Any, day: date) -> TermsVersion | None:
 @transaction.atomic
 def first_version(grant: Grant, *, now: datetime) -> GrantVersion:
     """What the decision says of the grant: period, coordinator and each party's limits, under the terms that counted
-    on its day. Asks each party for its acceptance, and lays up the tasks. Run twice, it is done once."""
+    on its day. Each party of the application is one of the grant's, also with means of its own alone, and is asked for
+    its acceptance; the tasks are laid up, the case officer's until another sees to them. Run twice, it is done once."""
     grant = Grant.objects.select_for_update(of=["self"], no_key=True).get(pk=grant.pk)
     if standing := grant.versions.first():
         return standing  # type: ignore[no-any-return]
@@ -107,7 +110,7 @@ def first_version(grant: Grant, *, now: datetime) -> GrantVersion:
     )
     held = money(grant)
     said = {one["organisation"]: one for one in handed_in["parties"]}
-    parties = Organisation.objects.in_bulk(held.parties)
+    parties = Organisation.objects.in_bulk(held.parties) | _with_own_means(grant, said)
     bases = _bases(decision)
     rules = Rules.frozen(handed_in["aid"]) if "aid" in handed_in else None
     rows = []
@@ -138,8 +141,26 @@ def first_version(grant: Grant, *, now: datetime) -> GrantVersion:
             Acceptance(grant=grant, organisation=one.organisation, terms=version.terms) for one in rows
         )
     tasks = set_up_of(grant.authority_id, local(now).date())
-    SetUpTask.objects.bulk_create(SetUpTask(grant=grant, key=one.key, words=dict(one.words)) for one in tasks)
+    owner = _officer(grant)
+    SetUpTask.objects.bulk_create(
+        SetUpTask(grant=grant, key=one.key, words=dict(one.words), owner=owner) for one in tasks
+    )
     return version
+
+
+def _with_own_means(grant: Grant, said: Mapping[str, Mapping[str, Any]]) -> dict[int, Organisation]:
+    """The parties that have costs of their own in the project and are granted nothing of it by its decision."""
+    if grant.decision is None:
+        return {}
+    granted = grant.decision.proposal.amounts.values_list("organisation", flat=True)
+    bearing = [key for key, one in said.items() if any(cell[2] for cell in one.get("costs", ()))]
+    return {one.pk: one for one in Organisation.objects.filter(uuid__in=bearing).exclude(pk__in=granted)}
+
+
+def _officer(grant: Grant) -> User | None:
+    """The case's officer, where they work with cases at the authority that granted."""
+    accounts = grant.case.officer.users.order_by("pk") if grant.case.officer else ()
+    return next((one for one in accounts if holds(one, *CASE_READERS, authority=grant.authority_id)), None)
 
 
 def _leader(grant: Grant) -> str:

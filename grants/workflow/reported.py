@@ -100,6 +100,8 @@ def reported_of_many(grants: Sequence[Grant], *, now: datetime) -> dict[int, lis
             continue
         sums = costs_by_year([one.content["parties"] for one in handed_in[key]])
         for party in parties.get(version.pk, []):
+            if not party.max_amount and not party.by_year:  # with means of its own: nothing is paid of its costs
+                continue
             for year, cost in sorted(sums.get(str(party.organisation.uuid), {}).items()):
                 days = _days(version, year)
                 if days is not None:

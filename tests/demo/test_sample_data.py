@@ -13,6 +13,7 @@ from applications.states import Status
 from calls.models import Call, Phase, ResearchSubject
 from config.demo.management.commands.load_demo import DAY, Command
 from config.demo.proposal import SAMPLES
+from grants.models import AidAward, Grant, Payment, PaymentRun
 from programmes.models import (
     AidPosition,
     AidPositionVersion,
@@ -140,6 +141,14 @@ def test_in_the_joint_call_both_have_decided_on_one_application_and_one_waits_fo
     assert [row.authority.key for row in other.decisions.all()] == ["vinnova"]
     assert other.proposals.filter(authority__key="vr", decision=None).count() == 1
     assert ResearchSubject.objects.get(code="10304").name_sv == "Den kondenserade materiens fysik"
+
+
+def test_the_granted_money_is_shown_in_every_state_and_lacks_no_report_when_the_demo_begins():
+    shown = set(Payment.objects.values_list("status", flat=True))
+    assert shown == {"proposed", "attested", "ordered", "paid", "rejected", "returned"}
+    assert set(PaymentRun.objects.get().items.values_list("status", flat=True)) == {"done", "refused"}
+    assert AidAward.objects.filter(family="de_minimis", due_on__isnull=False).exists()
+    assert not Grant.objects.filter(authority__follow_up_terms__isnull=False, reports__isnull=True).exists()
 
 
 def test_the_office_has_members_meetings_logs_consultations_and_positions():

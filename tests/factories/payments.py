@@ -11,7 +11,8 @@ from accounts.roles import Role
 from applications.workflow.accounts import say_account
 from grants.models import Grant, Instalment, PayingAccount, Payment, PaymentOrder
 from grants.queries.standing import standing_of
-from grants.workflow import paying, planning
+from grants.rules.setup import is_by_hand
+from grants.workflow import agreeing, paying, planning
 from programmes.models import BudgetFrame
 from registry.workflow.documents import store_file
 from tests.factories import grants
@@ -65,6 +66,15 @@ def verified(of: Grant, who: Hands, *, now: datetime = NOW) -> None:
             continue
         for person in (who.exporter, who.checker):
             paying.verify_account(of, account, called="08-000 00 00, ur registret", note="Stämmer", by=person, now=now)
+
+
+def set_up(of: Grant, who: Hands, *, now: datetime = NOW) -> None:
+    """All of the set-up that is done by hand, with the accounts and the ethics approval; not the acceptances."""
+    verified(of, who, now=now)
+    agreeing.register_ethics(of, number="", decided_on=None, note="Inget att pröva", by=who.officer, now=now)
+    for task in of.tasks.filter(done_at__isnull=True):
+        if is_by_hand(task.key):
+            agreeing.tick_task(task, note="", by=who.officer, now=now)
 
 
 def plan(of: Grant, who: Hands, *, held_back: Fraction = Fraction(0), per_year: int = 1) -> list[Instalment]:

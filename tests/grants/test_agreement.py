@@ -18,9 +18,10 @@ from grants.models import GrantVersion, SetUpList, TermsVersion
 from grants.queries.accounts import unverified
 from grants.rules.setup import tasks_of
 from grants.slots import work
-from grants.workflow import agreeing, opening, papers, paying, planning
+from grants.workflow import agreeing, opening, ordering, papers, paying, planning
+from grants.workflow.reports import writing
 from registry.models import Job, Message, RegisterEntry
-from tests.factories import accounts, programmes
+from tests.factories import accounts, applications, programmes
 from tests.factories import payments as make
 from tests.factories.payments import NOW
 
@@ -110,14 +111,61 @@ def test_nothing_is_paid_before_the_party_has_accepted_through_someone_who_may_s
     with pytest.raises(NotAllowed):
         agreeing.check_right(acceptance, note="Bevis", by=who.attester, now=NOW)
     agreeing.check_right(acceptance, note="Bevis", by=who.officer, now=NOW)
+    (other,) = grant.acceptances.exclude(organisation=line.organisation)
+    with pytest.raises(PaymentStopped, match=f"behörighet för: {other.organisation}"):  # nor has the other party
+        paying.propose(line, by=who.officer, now=NOW)
+    accepted(other, accounts.user(), officer=who.officer)
+    with pytest.raises(PaymentStopped, match=r"Uppstarten är inte klar.*Etikgodkännandet.*första möte"):
+        paying.propose(line, by=who.officer, now=NOW)
+    make.set_up(grant, who)
     assert paying.propose(line, by=who.officer, now=NOW).amount == line.amount
 
 
+def test_what_is_missing_of_agreement_and_set_up_stops_attesting_exporting_and_a_selection(grant, who):
+    line = planning.lay_plan(grant, per_year=1, held_back=Fraction(0), ground="x", by=who.officer, now=NOW)[0]
+    why = paying.why_not_proposed(paying.free([line.pk]), by=who.officer, now=NOW)[line.pk]
+    assert "Norrviken Biologics AB" in why
+    assert "Uppstarten är inte klar" in why
+    for one in grant.acceptances.all():
+        accepted(one, accounts.user(), officer=who.officer)
+    make.set_up(grant, who)
+    payment = paying.propose(line, by=who.officer, now=NOW)
+    grant.tasks.filter(key="contacts").update(done_at=None, done_by=None)
+    with pytest.raises(PaymentStopped, match="Kontakter"):
+        paying.attest([payment], by=who.attester, now=NOW)
+    grant.tasks.filter(key="contacts").update(done_at=NOW, done_by=who.officer)
+    paying.attest([payment], by=who.attester, now=NOW)
+    grant.tasks.filter(key="contacts").update(done_at=None, done_by=None)
+    order = {"profile": "csv", "pay_on": make.PAY_ON, "key": "1", "by": who.exporter, "now": NOW}
+    with pytest.raises(PaymentStopped, match="Kontakter"):
+        ordering.export(grant.authority, [payment], **order)
+
+
+def test_a_party_with_means_of_its_own_accepts_as_well_and_accounts_for_its_costs(db):
+    terms()
+    firm, university = applications.PARTIES
+    grant = make.grant(parties=[firm, {**university, "grant": 0, "own": 400_000}])
+    who = make.hands(grant)
+    own = grant.versions.get().parties.get(name="Aros universitet")
+    assert (own.max_amount, own.share, own.by_year) == (0, 0, {})
+    assert grant.acceptances.filter(organisation=own.organisation).exists()
+    assert own.organisation_id in writing.parties_of(grant.project)
+    make.set_up(grant, who)
+    line = planning.lay_plan(grant, per_year=1, held_back=Fraction(0), ground="x", by=who.officer, now=NOW)[0]
+    accepted(grant.acceptances.get(organisation=line.organisation), accounts.user(), officer=who.officer)
+    with pytest.raises(PaymentStopped, match="Aros universitet"):
+        paying.propose(line, by=who.officer, now=NOW)
+    accepted(grant.acceptances.get(organisation=own.organisation), accounts.user(), officer=who.officer)
+    assert paying.propose(line, by=who.officer, now=NOW).status == "proposed"
+
+
 def test_a_declaration_counts_so_many_days_and_is_made_anew_by_the_party(grant, who):
-    make.verified(grant, who)
+    make.set_up(grant, who)
     line = planning.lay_plan(grant, per_year=1, held_back=Fraction(0), ground="x", by=who.officer, now=NOW)[0]
     signatory = accounts.user()
-    accepted(grant.acceptances.get(organisation=line.organisation), signatory, officer=who.officer)
+    for one in grant.acceptances.all():
+        at = signatory if one.organisation == line.organisation else accounts.user()
+        accepted(one, at, officer=who.officer)
     late = NOW + timedelta(days=91)
     with pytest.raises(PaymentStopped, match="återkrav"):
         paying.propose(line, by=who.officer, now=late)
@@ -194,6 +242,7 @@ def test_a_grant_without_terms_is_offered_those_of_today_and_waits_for_its_parti
         paying.propose(line, by=who.officer, now=NOW)
     for one in grant.acceptances.all():
         accepted(one, accounts.user(), officer=who.officer)
+    make.set_up(grant, who)
     assert paying.propose(line, by=who.officer, now=NOW).status == "proposed"
 
 

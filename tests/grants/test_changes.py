@@ -84,6 +84,7 @@ def test_what_is_moved_within_the_tolerance_need_not_be_asked_for():
         ("time", Situation(has_agreement=False), "no_agreement"),
         ("content", Situation(is_closed=True), "closed"),
         ("leader", Situation(all_accepted=False), "not_accepted"),
+        ("party_out", Situation(all_accepted=False), ""),
         ("budget", Situation(waiting=["budget"]), "waiting"),
         ("budget", Situation(waiting=["time"]), ""),
         ("time", Situation(ends_on=date(2026, 1, 1), today=date(2026, 1, 2)), "ended"),

@@ -151,8 +151,9 @@ def _new_version(grant: Grant, version: GrantVersion, seen: Wanted, *, by: User,
             by_year={str(year): amount for year, amount in sorted(party.by_year.items())},
             intensity=str(party.intensity),
             budget={
-                name: {str(year): amount for year, amount in sorted(years.items()) if amount}
+                name: left
                 for name, years in party.budget.items()
+                if (left := {str(year): amount for year, amount in sorted(years.items()) if amount})
             },
             **_aid_of(grant, was.get(key), party.intensity, seen),
         )

@@ -9,7 +9,7 @@ from typing import Any
 from accounts.models import Organisation
 from grants.errors.changes import ChangeFaulty
 from grants.models import ChangeKind, Grant, GrantVersion
-from grants.queries.agreement import standing_versions
+from grants.queries.agreement import accepting, standing_versions
 from grants.queries.money import money
 from grants.rules import changes as rules
 from grants.sentences.changes import unavailable_words
@@ -67,7 +67,7 @@ def situation(grant: Grant, version: GrantVersion | None, *, today: date) -> rul
     waiting = grant.changes.filter(status=ChangeStatus.ASKED).values_list("kind", flat=True)
     return rules.Situation(
         has_agreement=version is not None,
-        all_accepted=not grant.acceptances.exclude(is_accepted=True).exists(),
+        all_accepted=_all_accepted(grant, version),
         waiting=list(waiting),
         is_closed=is_closed(grant),
         is_paused=grant.holds.filter(lifted_at__isnull=True, organisation__isnull=True).exists(),
@@ -75,6 +75,14 @@ def situation(grant: Grant, version: GrantVersion | None, *, today: date) -> rul
         today=today,
         parties=version.parties.count() if version else 0,
     )
+
+
+def _all_accepted(grant: Grant, version: GrantVersion | None) -> bool:
+    if version is None or version.terms_id is None:
+        return True
+    accepted = grant.acceptances.filter(terms=version.terms_id, is_accepted=True)
+    asked = {one.organisation_id for one in accepting([version])[grant.pk]}
+    return asked <= set(accepted.values_list("organisation", flat=True))
 
 
 def availability(grant: Grant, *, today: date) -> dict[str, str]:

@@ -16,6 +16,8 @@ from applications.permissions import coordinates, fills, writes
 from applications.rules.facts import CATEGORIES
 from grants.errors.followup import ReportConflict, ReportIncomplete, ReportNotOpenYet, SamePreparer
 from grants.models import CostStatement, Grant, Project, Report, ReportVersion
+from grants.queries.agreement import accepting, standing_versions
+from grants.queries.money import money_of
 from grants.rules import followup as rules
 from grants.sentences.reports import field_word, together
 from grants.states.reports import ReportAct, ReportStatus, next_status
@@ -90,13 +92,13 @@ def save_texts(report: Report, values: Mapping[str, str], *, revision: int | Non
 
 
 def parties_of(project: Project) -> dict[int, Organisation]:
-    """Those that have been granted money of the project, the coordinator first."""
-    found: dict[int, int] = {}
-    coordinators = set()
-    for grant in project.grants.all():
-        coordinators.add(grant.coordinator_id)
-        for party, _year in granted_of(grant):
-            found.setdefault(party, 0)
+    """Those that have been granted money of the project or bear costs of it with means of their own, the coordinator
+    first."""
+    grants = list(project.grants.all())
+    coordinators = {one.coordinator_id for one in grants}
+    found = {party for own in money_of(grants).values() for party in own.parties}
+    versions = standing_versions([one.pk for one in grants])
+    found |= {one.organisation_id for rows in accepting(versions.values()).values() for one in rows}
     rows = Organisation.objects.in_bulk(found)
     return dict(sorted(rows.items(), key=lambda pair: (pair[0] not in coordinators, pair[1].name)))
 
