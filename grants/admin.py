@@ -33,6 +33,17 @@ from sweden import clock, identifiers
 BIC = re.compile(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?")
 
 
+def exact_share(text: str) -> str:
+    """A share between nothing and the whole, as an exact fraction. Raises ValidationError."""
+    try:
+        share = Fraction(text.strip())
+    except (ValueError, ZeroDivisionError):
+        raise ValidationError(_("Write a share between 0 and 1, such as 1/10.")) from None
+    if not 0 <= share <= 1:
+        raise ValidationError(_("Write a share between 0 and 1, such as 1/10."))
+    return str(share)
+
+
 class PayingAccountForm(ModelForm):
     """An IBAN whose check digits are right."""
 
@@ -104,8 +115,13 @@ class FollowUpTermsForm(ModelForm):
             "certificate_from",
             "available_months",
             "keeps_small_remainder",
+            "instalments_a_year",
+            "held_back",
             "source",
         ]
+
+    def clean_held_back(self) -> str:
+        return exact_share(self.cleaned_data["held_back"])
 
     def clean_rules(self) -> list[dict[str, Any]]:
         rules: list[dict[str, Any]] = self.cleaned_data["rules"]
@@ -161,13 +177,7 @@ class TermsVersionForm(ModelForm):
         fields = ["authority", "name", "label", "valid_from", "body", "move_tolerance", "declaration_days", "source"]
 
     def clean_move_tolerance(self) -> str:
-        try:
-            share = Fraction(self.cleaned_data["move_tolerance"].strip())
-        except (ValueError, ZeroDivisionError):
-            raise ValidationError(_("Write a share between 0 and 1, such as 1/10.")) from None
-        if not 0 <= share <= 1:
-            raise ValidationError(_("Write a share between 0 and 1, such as 1/10."))
-        return str(share)
+        return exact_share(self.cleaned_data["move_tolerance"])
 
 
 @admin.register(TermsVersion)

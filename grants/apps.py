@@ -11,7 +11,7 @@ class GrantsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.roles import CASE_READERS
-        from grants.slots import aid, disposal, following, massacts, office, owning, work
+        from grants.slots import aid, deciding, disposal, following, massacts, office, owning, work
         from grants.slots import pages as own
         from registry import events, navigation, pagenames, slots
         from registry.massacts import add as add_subject
@@ -67,6 +67,7 @@ class GrantsConfig(AppConfig):
             )
         )
         slots.fill("aid-kept", aid.kept, "")
+        slots.fill("decision-grant", deciding.grants_to_come, "")
         slots.fill("case-of", own.case_named, "")
         slots.fill("appealable", following.claims, "")
         slots.fill("appealable", following.final_grants, "")

@@ -27,6 +27,8 @@ NAMES = {
     "decision-changed": "The day when what a decision granted was changed where the money is (thing: the case)",
     "grant-binds": "Whether money of what a decision granted is on its way to be paid (thing: the decision); whoever "
     "answers holds what was granted",
+    "decision-grant": "What decisions to grant say of terms, state aid, payments and reports, a dict for each "
+    "(thing: a list of assessments.workflow.granting.ToGrant)",
     "aid-kept": "State aid as it was kept when it was granted, a list of applications.workflow.aid_history.Kept "
     "(thing: keys of the cases)",
     "appealable": "Decisions in a case whose appeals live on its own page, a list of Appealable (thing: the case)",

@@ -10,7 +10,7 @@ from accounts.permissions import authorities_as
 from accounts.scopes import Scope
 from assessments.forms.terms import DecisionTermsForm
 from assessments.permissions import MAY
-from assessments.states.procedure import Abstention
+from assessments.states.procedure import Abstention, Demanded
 from assessments.workflow.communicating import set_terms, terms_of
 from registry.api import shapes
 from registry.api.problems import Invalid, form_faults
@@ -28,6 +28,10 @@ class DecisionTermsOut(shapes.Out):
     reason = shapes.text("Why the second paragraph, point 1, of 25 § förvaltningslagen covers them.")
     reads_letters = shapes.yes("Letters of decisions are read before they are sent.")
     close_after_days = shapes.whole("Days beside the time of appeal before a case is closed.")
+    may_lack = serializers.ListField(
+        child=serializers.CharField(), help_text="What a grant may be decided without: terms, aid, payments, reports."
+    )
+    may_lack_reason = shapes.text("Why it may.")
     abstention = shapes.choice(Abstention.choices, "Who may leave out a vote when several decide together (29 §).")
     set_at = shapes.moment("Since when; null: no standpoint has been taken.", null=True)
 
@@ -39,6 +43,8 @@ class DecisionTermsOut(shapes.Out):
         "reason": "Generaldirektörens ställningstagande 2025-10-01.",
         "reads_letters": True,
         "close_after_days": 14,
+        "may_lack": [],
+        "may_lack_reason": "",
         "abstention": "fallen",
         "set_at": "2025-10-01T08:00:00Z",
     }
@@ -53,6 +59,8 @@ class DecisionTermsIn(shapes.In):
     reason = text_in(2000, required=False, default="")
     reads_letters = serializers.BooleanField(required=False, default=True)
     close_after_days = serializers.IntegerField(min_value=0, max_value=365, required=False, default=14)
+    may_lack = serializers.MultipleChoiceField(choices=Demanded.choices, required=False, default=list)
+    may_lack_reason = text_in(2000, required=False, default="")
     abstention = serializers.ChoiceField(choices=Abstention.choices, required=False, default=Abstention.FALLEN)
 
     example: ClassVar = {"reads_letters": True, "close_after_days": 14, "abstention": "fallen"}

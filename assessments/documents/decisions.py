@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from assessments.documents.granting import GrantWords, days
 from assessments.loading import changing_law
 from assessments.rules.letters import DISMISSED_BECAUSE, replaced_words, withdraws
 from registry.pdf import render_pdf
@@ -54,12 +55,29 @@ class DecisionPages:
     hearing: str
     signature: str
     english: str
+    rows_en: list[PartyRow]
+    said: GrantWords | None
+    said_en: GrantWords | None
+    days_en: Mapping[str, str]
+    signature_en: str
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> "DecisionPages":
         """The pages of a decision's frozen content."""
         years = sorted({row["year"] for row in content["amounts"]})
         parties = list(dict.fromkeys((row["party"], row["number"]) for row in content["amounts"]))
+
+        def rows(lang: str) -> list[PartyRow]:
+            return [
+                PartyRow(
+                    name,
+                    number,
+                    [amount(of_party(name, y)) for y in years],
+                    amount(of_party(name, None)),
+                    percent(Fraction(content["shares"][name]), lang=lang) if name in content["shares"] else "",
+                )
+                for name, number in parties
+            ]
 
         def of_party(name: str, year: int | None) -> int:
             return sum(r["amount"] for r in content["amounts"] if r["party"] == name and year in (None, r["year"]))
@@ -68,16 +86,8 @@ class DecisionPages:
             content=content,
             heading=heading_of(content),
             result=_result(content),
-            rows=[
-                PartyRow(
-                    name,
-                    number,
-                    [amount(of_party(name, y)) for y in years],
-                    amount(of_party(name, None)),
-                    percent(Fraction(content["shares"][name])) if name in content["shares"] else "",
-                )
-                for name, number in parties
-            ],
+            rows=rows("sv"),
+            rows_en=rows("en"),
             years=years,
             sums=[amount(sum(r["amount"] for r in content["amounts"] if r["year"] == y)) for y in years],
             total=amount(content["granted"]),
@@ -92,6 +102,10 @@ class DecisionPages:
             hearing=_hearing(content),
             signature=_signature(content),
             english=_english(content),
+            said=GrantWords.of(content, "sv"),
+            said_en=GrantWords.of(content, "en"),
+            days_en=days(content, "en"),
+            signature_en=_signature_en(content),
         )
 
 
@@ -270,4 +284,21 @@ def _signature(content: Mapping[str, Any]) -> str:
         text += f" {one['name']} har anmält avvikande mening: {one['text'].rstrip('.')}."
     if content["others"]:
         text += f" Även {listed(content['others'])} var med när ärendet avgjordes, utan att delta i beslutet."
+    return text
+
+
+def _signature_en(content: Mapping[str, Any]) -> str:
+    """Who decided and presented, and who took part, for information."""
+
+    def who(key: str) -> str:
+        title = content[f"{key}_title"]
+        return f"{content[key]} ({title})" if title else str(content[key])
+
+    deciders = (
+        [f"{who('decided_by')} (chair)", *content["deciders"]] if content.get("deciders") else [who("decided_by")]
+    )
+    day = day_long(date.fromisoformat(content["decided_on"]), "en")
+    text = f"The decision was made on {day} by {listed(deciders, 'en')}, on the presentation of {who('presented_by')}."
+    if content["others"]:
+        text += f" {listed(content['others'], 'en')} also took part in the final handling, without deciding."
     return text

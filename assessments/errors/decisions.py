@@ -79,6 +79,17 @@ class LegalBasisMissing(DomainError):
     sentence = _("The call does not say which provision its decisions rest on. Enter it in the call.")
 
 
+class GrantLetterLacks(DomainError):
+    """A decision to grant says on what terms, with which state aid, and when it is paid and reported."""
+
+    code = "grant_letter_lacks"
+    sentence = _(
+        "The decision cannot be made yet: its letter would lack %(what)s. An administrator of the authority enters "
+        "terms and follow-up; the bases of aid are in the application. Without them a grant is decided only where "
+        "the authority has said so in its terms of decisions."
+    )
+
+
 class LeadDecidesFirst(DomainError):
     """In a joint call the authority that owns the case decides on its part before the others decide on theirs."""
 

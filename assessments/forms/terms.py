@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.procedure import words
-from assessments.states.procedure import Abstention
+from assessments.states.procedure import Abstention, Demanded
 
 
 class DecisionTermsForm(forms.Form):
@@ -28,6 +28,14 @@ class DecisionTermsForm(forms.Form):
         help_text=_("Of single decisions and of meetings alike. Until then the applicant is told nothing."),
     )
 
+    may_lack = forms.MultipleChoiceField(
+        label=_("What a grant may be decided without"),
+        choices=Demanded.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("A grant is otherwise decided only when its letter can say all of this. What lacks is told in it."),
+    )
+    may_lack_reason = words(_("Why a grant may be decided without it"), required=False, rows=2, most=2000)
     abstention = forms.ChoiceField(
         label=_("Who may leave out a vote when several decide together"),
         choices=Abstention.choices,
@@ -48,5 +56,7 @@ class DecisionTermsForm(forms.Form):
         unheard = any(data.get(f"{name}_unheard") for name in ("lower", "reject", "dismiss"))
         if unheard and not data.get("reason", "").strip():
             self.add_error("reason", _("Say why the parties need not be heard."))
+        if data.get("may_lack") and not data.get("may_lack_reason", "").strip():
+            self.add_error("may_lack_reason", _("Say why a grant may be decided without it."))
         data["abstention"] = data.get("abstention") or Abstention.FALLEN
         return data

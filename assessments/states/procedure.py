@@ -39,6 +39,15 @@ class AgentEnd(TextChoices):
     UNSUITABLE = "unsuitable", _("unsuitable for the task (section 14)")
 
 
+class Demanded(TextChoices):
+    """What a decision to grant says beside its amounts, by what its authority has entered."""
+
+    TERMS = "terms", _("the version of the terms")
+    AID = "aid", _("the basis of state aid of each party")
+    PAYMENTS = "payments", _("the plan of payments")
+    REPORTS = "reports", _("the schedule of reports")
+
+
 class Abstention(TextChoices):
     """Who may leave out a vote that has been asked for, besides the chair, who always votes: how 29 § is read by the
     authority."""

@@ -184,16 +184,19 @@ def terms_of(authority: Authority) -> DecisionTerms:
 @transaction.atomic
 def set_terms(authority: Authority, *, values: Mapping[str, Any], by: User, now: datetime) -> DecisionTerms:
     """Take a standpoint on how the authority's decisions are prepared and told: `lower_unheard`, `reject_unheard`,
-    `dismiss_unheard`, `reason`, `reads_letters`, `close_after_days`. It holds for decisions from now on.
+    `dismiss_unheard`, `reason`, `reads_letters`, `close_after_days`, `may_lack`, `may_lack_reason`. It holds
+    for decisions from now on.
     Raises NotAllowed, WordsNeeded."""
     if not may_set_decision_terms(by, authority):
         raise NotAllowed
     row = DecisionTerms(authority=authority, set_by=by, set_at=now, **values)
-    row.reason = row.reason.strip()
-    if any(row.leaves_out(one) for one in Against) and not row.reason:
+    row.reason, row.may_lack_reason = row.reason.strip(), row.may_lack_reason.strip()
+    row.may_lack = sorted(row.may_lack)
+    unsaid = any(row.leaves_out(one) for one in Against) and not row.reason
+    if unsaid or (row.may_lack and not row.may_lack_reason):
         raise WordsNeeded
     row.save()
-    told = {name: values[name] for name in sorted(values) if name != "reason"}
+    told = {name: getattr(row, name) for name in sorted(values) if not name.endswith("reason")}
     record("decision.terms_set", case=None, by=by, at=now, authority=authority.key, **told)
     return row
 

@@ -10,6 +10,7 @@ from assessments.models import Outcome, Proposal
 from assessments.rules.procedure import Against
 from assessments.workflow.amounts import against, amounts_of, shares_of
 from assessments.workflow.communicating import hearing
+from assessments.workflow.granting import demand_whole, said_of_grant
 from assessments.workflow.replacing import withdraws
 from calls.models import Call
 from programmes.models import LedgerEntry
@@ -36,11 +37,13 @@ class Item:
 def content_of(
     proposal: Proposal, entries: Sequence[LedgerEntry], *, by: User, title: str, item: Item, now: datetime
 ) -> dict[str, Any]:
-    """The frozen record that the document is rendered from."""
+    """The frozen record that the document is rendered from. Raises GrantLetterLacks, AppealGroundMissing."""
     application = proposal.application
     handed_in = proposal.version.content
     authority = proposal.authority
     presenting = deciding_title(proposal)
+    of_grant = said_of_grant(proposal, by=by, now=now)
+    demand_whole(proposal, of_grant)  # the page of a meeting says the same before (`foreseeing`)
     return {
         "outcome": proposal.outcome,
         "authority": authority.organisation.name,
@@ -64,6 +67,7 @@ def content_of(
             for e in entries
         ],
         "shares": shares_of(handed_in, entries),
+        "grant": of_grant,
         "assignments": [
             {"key": one.key, "title": one.title_sv, "number": one.decision_number or ""}
             for one in dict.fromkeys(entry.assignment for entry in entries)

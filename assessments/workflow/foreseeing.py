@@ -15,6 +15,7 @@ from assessments.workflow.amounts import against_each
 from assessments.workflow.communicating import heard_each
 from assessments.workflow.decisionrecord import appeal_in, appeal_kind, granted_at
 from assessments.workflow.decisions import refusal_of
+from assessments.workflow.granting import lacks_each
 from assessments.workflow.meetings import blocked_in, item_of, silent_in
 from assessments.workflow.voting import deciders_of
 from programmes.workflow.ledger import Line, judge, refusal
@@ -41,7 +42,12 @@ def hindrances(
             proposals[item.application_id].application = item.application
     prefetch_related_objects([call], "call_strands__assignment")
     prefetch_related_objects(
-        standing, "amounts__organisation", "amounts__assignment__authority", "amounts__strand", "application__case"
+        standing,
+        "version",
+        "amounts__organisation",
+        "amounts__assignment__authority",
+        "amounts__strand",
+        "application__case",
     )
     prefetch_related_objects(items, "absences__person", "dissents__person", "votes__person", "counters__raised_by")
     prefetch_related_objects(items, "counter_votes__person")
@@ -52,7 +58,7 @@ def hindrances(
     unheard = heard_each(
         meeting.authority, {one.application_id: (against[one.pk], granted_at(one)) for one in standing}, on=on
     )
-    grounds = _grounds(meeting, standing, now)
+    grounds, lacking = _grounds(meeting, standing, now), lacks_each(standing, by=meeting.decider, now=now)
     for item in items:
         proposal = proposals.get(item.application_id)
         if proposal is None:
@@ -69,6 +75,7 @@ def hindrances(
         if not call.legal_basis_sv.strip():
             own.append(LegalBasisMissing())
         own += grounds.get(appeal_kind(proposal), [])
+        own += [lacking[proposal.pk]] if proposal.pk in lacking else []
         own += money.get(proposal.pk, [])
     return found
 

@@ -1,11 +1,11 @@
-"""Follow-up of the granted projects: terms, reports, results. All of it invented."""
+"""Follow-up of the granted projects: reports, results. All of it invented."""
 
 from datetime import date
 
 from applications.models import Application
 from applications.workflow import people
 from config.demo.story import Story
-from grants.models import FollowUpTerms, Grant, PriceBaseAmount, Report
+from grants.models import Grant, PriceBaseAmount, Report
 from grants.models.report import Kind
 from grants.rules.followup import WITH_COSTS
 from grants.workflow.reports import judging, keeping, results, scheduling, writing
@@ -14,41 +14,12 @@ from registry.models.access import Rights
 
 _at = Story.at
 
-INVENTED = "Påhittat exempel: myndighetens verkliga villkor ska läggas in här"
-VINNOVA = [
-    {"kind": "start", "every": "once", "anchor": "start", "days": 45, "open_days": 45},
-    {"kind": "progress", "every": "months", "months": 6, "days": 30},
-    {"kind": "final", "every": "once", "anchor": "end", "days": 60, "open_days": 60},
-    {"kind": "after", "every": "once", "anchor": "end", "days": 730, "open_days": 60},
-]
-#: The council's yearly economic report is open from 1 January to 31 March (its general terms of 16 December 2024).
-COUNCIL = [
-    {"kind": "economic", "every": "year", "month": 3, "day": 31, "open_days": 89},
-    {"kind": "final", "every": "once", "anchor": "end", "days": 90, "open_days": 90},
-]
 #: Kronor by year, with the government's ordinances; that of 2025 is to be checked against its ordinance.
 PRICE_BASE = {2022: 48_300, 2023: 52_500, 2025: 58_800}
 
 
 def load(story: Story) -> None:
-    """Terms of both authorities, the reports that follow, and what has been done with the first of them."""
-    FollowUpTerms.objects.get_or_create(
-        authority=story.authorities["vinnova"],
-        valid_from=date(2025, 1, 1),
-        defaults={"rules": VINNOVA, "soon_days": 14, "certificate_from": 3_000_000, "source": INVENTED},
-    )
-    FollowUpTerms.objects.get_or_create(
-        authority=story.authorities["vr"],
-        valid_from=date(2025, 1, 1),
-        defaults={
-            "rules": COUNCIL,
-            "soon_days": 21,
-            "available_months": 12,
-            "certificate_from": 3_000_000,
-            "keeps_small_remainder": True,
-            "source": "Vetenskapsrådets generella villkor 2024-12-16 (tider och gräns för intyg: påhittat exempel)",
-        },
-    )
+    """Price base amounts, the reports that follow, and what has been done with the first of them."""
     for year, kronor in PRICE_BASE.items():
         PriceBaseAmount.objects.get_or_create(
             year=year,

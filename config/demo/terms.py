@@ -1,16 +1,18 @@
-"""What the council's call of clusters asks at hand-in, and both agencies' terms for grants. Invented."""
+"""What the council's call of clusters asks at hand-in, and both agencies' terms for grants and their
+follow-up. Invented."""
 
 from datetime import date
 
 from applications.models import HandInTerms
 from calls.models import Call
 from config.demo.story import Story
-from grants.models import TermsVersion
+from grants.models import FollowUpTerms, TermsVersion
 
 
 def load(story: Story) -> None:
     """Set the terms of the call that the universities applied in, as they stood when it was published."""
     _grant_terms(story)
+    _follow_up_terms(story)
     call = (
         Call.objects.filter(call_strands__assignment__key="vr-exc", published_at__isnull=False, case__mode="live")
         .order_by("opens_at", "pk")
@@ -46,3 +48,41 @@ def _grant_terms(story: Story) -> None:
                 "entered_at": story.at(2025, 1, 2, 9),
             },
         )
+
+
+INVENTED = "Påhittat exempel: myndighetens verkliga villkor ska läggas in här"
+VINNOVA = [
+    {"kind": "start", "every": "once", "anchor": "start", "days": 45, "open_days": 45},
+    {"kind": "progress", "every": "months", "months": 6, "days": 30},
+    {"kind": "final", "every": "once", "anchor": "end", "days": 60, "open_days": 60},
+    {"kind": "after", "every": "once", "anchor": "end", "days": 730, "open_days": 60},
+]
+#: The council's yearly economic report is open from 1 January to 31 March (its general terms of 16 December 2024).
+COUNCIL = [
+    {"kind": "economic", "every": "year", "month": 3, "day": 31, "open_days": 89},
+    {"kind": "final", "every": "once", "anchor": "end", "days": 90, "open_days": 90},
+]
+#: Two instalments a year, a tenth held back.
+PAID = {"instalments_a_year": 2, "held_back": "1/10"}
+
+
+def _follow_up_terms(story: Story) -> None:
+    """What the agencies' terms demand after the decision, from before the first is made."""
+    FollowUpTerms.objects.get_or_create(
+        authority=story.authorities["vinnova"],
+        valid_from=date(2025, 1, 1),
+        defaults={"rules": VINNOVA, "soon_days": 14, "certificate_from": 3_000_000, **PAID, "source": INVENTED},
+    )
+    FollowUpTerms.objects.get_or_create(
+        authority=story.authorities["vr"],
+        valid_from=date(2025, 1, 1),
+        defaults={
+            "rules": COUNCIL,
+            "soon_days": 21,
+            "available_months": 12,
+            "certificate_from": 3_000_000,
+            "keeps_small_remainder": True,
+            **PAID,
+            "source": "Vetenskapsrådets generella villkor 2024-12-16 (tider och gräns för intyg: påhittat exempel)",
+        },
+    )

@@ -2,13 +2,14 @@
 
 from typing import Self
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Authority, Organisation, Person, User
+from grants.models.agreement import FRACTION
 from grants.models.grant import Grant, Project
 from grants.queries.reports import ReportQuerySet, ResultQuerySet
 from grants.states.reports import ReportStatus
@@ -41,6 +42,15 @@ class FollowUpTerms(models.Model):
     keeps_small_remainder = models.BooleanField(
         default=False, help_text=_("Unused money up to half a price base amount may be kept")
     )
+    instalments_a_year = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+        help_text=_("In how many parts a year's money is paid, by the decision; empty: a grant cannot be decided"),
+    )
+    held_back = models.CharField(
+        max_length=24, default="0", help_text=_("What share waits for the final report, such as 1/10")
+    )
     source = models.CharField(max_length=300)
 
     class Meta:
@@ -50,6 +60,7 @@ class FollowUpTerms(models.Model):
         constraints = [
             models.UniqueConstraint(name="follow_up_terms_once_a_day", fields=["authority", "valid_from"]),
             models.CheckConstraint(name="follow_up_terms_have_a_source", condition=~Q(source="")),
+            models.CheckConstraint(name="terms_hold_back_an_exact_share", condition=Q(held_back__regex=FRACTION)),
         ]
 
     def __str__(self) -> str:

@@ -132,7 +132,7 @@ def first_version(grant: Grant, *, now: datetime) -> GrantVersion:
                 basis=bases.get(pk, ""),
                 size=own.get("size", ""),
                 budget=_budget(own),
-                shares=_shares(own, rules, granted=amount) if rules else [],
+                shares=shares_in(own, rules, granted=amount) if rules else [],
             )
         )
     GrantParty.objects.bulk_create(rows)
@@ -187,7 +187,7 @@ def _bases(decision: Decision | None) -> dict[int, str]:
     return {party: brief(", ".join(bases), 200) for party, bases in found.items()}
 
 
-def _shares(party: Mapping[str, Any], rules: Rules, *, granted: int) -> list[dict[str, str]]:
+def shares_in(party: Mapping[str, Any], rules: Rules, *, granted: int) -> list[dict[str, str]]:
     """The largest share in each category that the party applied with, and what the category is called."""
     lines = party["aid"]["lines"] if party else []
     titles = {one["category"]: found[2] for one in lines if (found := rules.find(one["basis"], one["category"]))}

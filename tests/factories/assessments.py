@@ -6,6 +6,7 @@ from accounts.models import User
 from accounts.roles import Role
 from applications.models import Application
 from assessments.models import DecisionTerms, Outcome, Proposal
+from assessments.states.procedure import Demanded
 from assessments.workflow.eligibility import check_eligibility
 from assessments.workflow.proposals import propose, requested
 from sweden.clock import now as clock_now
@@ -18,9 +19,11 @@ DECIDED = datetime(2025, 11, 20, 9, tzinfo=UTC)
 
 
 def terms(authority, by: User, **values) -> DecisionTerms:
-    """The authority hears nobody before its decisions, and its letters go at once, unless told otherwise."""
+    """The authority hears nobody before its decisions, its letters go at once, and its grants may be decided before
+    terms and follow-up have been entered, unless told otherwise."""
     unheard = dict.fromkeys(("lower_unheard", "reject_unheard", "dismiss_unheard"), True)
-    given = {**unheard, "reason": "Tilldelning av bidrag.", "reads_letters": False, **values}
+    given = {**unheard, "reason": "Tilldelning av bidrag.", "reads_letters": False}
+    given |= {"may_lack": Demanded.values, "may_lack_reason": "Påhittat exempel."} | values
     return DecisionTerms.objects.create(authority=authority, set_by=by, set_at=clock_now(), **given)
 
 
