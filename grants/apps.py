@@ -71,6 +71,7 @@ class GrantsConfig(AppConfig):
         slots.fill("case-of", own.case_named, "")
         slots.fill("appealable", following.claims, "")
         slots.fill("appealable", following.final_grants, "")
+        slots.fill("appealable", following.later_decisions, "")
         slots.fill("entry-owner", owning.owner, "")
         slots.fill("grant-binds", following.money_on_its_way, "")
         slots.fill("decision-changed", following.amounts_changed, "")

@@ -195,13 +195,12 @@ def _terms(story: Story) -> None:
     reason = "Beslut om lägre bidrag än det sökta hör till tilldelningen av forskningsbidrag. (Påhittat exempel.)"
     for key, name in (("vinnova", "Karin Wretman"), ("vr", "Anders Bergvall")):
         authority, by, now = story.authorities[key], story.user(name), _at(2025, 10, 1, 9)
-        # Universities apply to the council, in calls that do not ask about state aid.
-        lacks = {"may_lack": ["aid"], "may_lack_reason": "Utlysningarna prövar inte statligt stöd. (Påhittat exempel.)"}
-        more = lacks if key == "vr" else {}
-        set_terms(authority, values={**values, "reason": reason, **more}, by=by, now=now)
+        lacks = "Alla utlysningar frågar inte om statligt stöd. (Påhittat exempel.)"
+        more = {"reason": reason, "may_lack": ["aid"], "may_lack_reason": lacks}
+        set_terms(authority, values={**values, **more}, by=by, now=now)
         ground = "28 § förordningen (2009:975)" if key == "vr" else "24 § förordningen (2015:208)"
         change = {"may": False, "ground": f"{ground}, påhittat exempel", "valid_from": date(2025, 10, 1)}
-        for kind in (DecisionKind.CHANGE, DecisionKind.FINAL):
+        for kind in (DecisionKind.CHANGE, DecisionKind.FINAL, DecisionKind.LAPSE):
             enter(authority, kind=kind, **change, by=by, now=now)
         usual = appeal_law()
         claim = {"may": True, "court": usual.court, "weeks": usual.weeks, "ground": "40 § förvaltningslagen (2017:900)"}

@@ -100,6 +100,8 @@ class LaterDecision(models.Model):
     amount = models.BigIntegerField(default=0)
     section = models.CharField(max_length=4, choices=Section, blank=True)
     reasons = models.TextField()
+    legal_basis = models.TextField(blank=True, help_text=_("What the grant rests on, as it was when it was decided"))
+    appeal = models.TextField(blank=True, help_text=_("How the decision is appealed, as it was when it was decided"))
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     decider = models.ForeignKey(Person, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()

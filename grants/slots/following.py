@@ -1,5 +1,6 @@
 """The one next step of a case whose application has been granted, for those who work with it."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +17,8 @@ from grants.models import (
     ChangeRequest,
     Grant,
     Instalment,
+    LaterDecision,
+    LaterKind,
     Payment,
     Recovery,
     Report,
@@ -137,6 +140,35 @@ def final_grants(user: Any, case: Case, now: datetime) -> list[Appealable] | Non
         found.append(
             Appealable(DecisionKind.FINAL, one.uuid, words, day, weeks, party=one.organisation_id, changed_on=changed)
         )
+    return found or None
+
+
+#: What a later decision on a final grant is, and by which rule it is appealed.
+_LATER = {
+    LaterKind.LAPSED: (DecisionKind.LAPSE, "att slutlig utbetalning till {party} förfaller"),
+    LaterKind.REVOKED: (DecisionKind.CHANGE, "att ändra beslutet om slutligt bidrag till {party}"),
+}
+
+
+def later_decisions(user: Any, case: Case, now: datetime) -> list[Appealable] | None:
+    """What has been decided about final grants after they were: that what is left lapses, or that they are changed."""
+    if case.kind != CaseKind.APPLICATION:
+        return None
+    rows = LaterDecision.objects.filter(settlement__grant__case=case, kind__in=_LATER)
+    rules: dict[tuple[int, date], Mapping[str, Appeal | None]] = {}
+    found = []
+    for one in rows.select_related("settlement__grant__authority", "settlement__organisation"):
+        authority, party, day = (
+            one.settlement.grant.authority,
+            one.settlement.organisation,
+            local(one.decided_at).date(),
+        )
+        if (authority.pk, day) not in rules:
+            rules[authority.pk, day] = appeals_of(authority, day)
+        kind, words = _LATER[LaterKind(one.kind)]
+        rule = rules[authority.pk, day][kind]
+        what = f"beslutet den {day_long(day)} {words.format(party=party.name)}"
+        found.append(Appealable(kind, one.uuid, what, day, rule.weeks if rule else 0, party=party.pk))
     return found or None
 
 

@@ -15,6 +15,7 @@ class DecisionKind(models.TextChoices):
     DISMISS = "dismiss", _("dismissal of an application")
     CHANGE = "change", _("withdrawal or change of a grant")
     FINAL = "final", _("final grant")
+    LAPSE = "lapse", _("that a final payment lapses")
     RECOVERY = "recovery", _("recovery")
     REQUEST = "request", _("refusal of a request that the case be decided (section 12)")
     AGENT = "agent", _("that someone may not speak for a party (section 14)")

@@ -17,7 +17,7 @@ from tests.factories import programmes as make
 def appeals(authority: Any, by: User) -> None:
     """The authority has entered how what it decides of a grant is appealed."""
     rule = {"authority": authority, "ground": "påhittad bestämmelse", "valid_from": date(2020, 1, 1)}
-    for kind in (DecisionKind.CHANGE, DecisionKind.FINAL, DecisionKind.RECOVERY):
+    for kind in (DecisionKind.CHANGE, DecisionKind.FINAL, DecisionKind.LAPSE, DecisionKind.RECOVERY):
         AppealRule.objects.create(kind=kind, may_be_appealed=False, set_by=by, set_at=assessments.DECIDED, **rule)
 
 

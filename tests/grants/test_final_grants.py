@@ -35,7 +35,8 @@ from grants.slots import following
 from grants.workflow import planning
 from grants.workflow.ending import closing, later, letters, recovering, settling
 from programmes.models import LedgerEntry
-from registry.models import Document, Event, Message
+from registry.errors import AppealGroundMissing
+from registry.models import DecisionKind, Document, Event, Message
 from tests.factories import programmes as make
 from tests.factories import reports
 from tests.factories.ending import NOW, Ending, pay
@@ -126,7 +127,12 @@ def test_what_is_not_paid_of_a_final_grant_lapses_by_a_decision_of_its_own_and_n
         later.lapse(row, **ask, by=ending.officer)
     with pytest.raises(SaysNothing):
         later.lapse(row, reasons=" ", by=ending.decider, now=NOW)
+    with pytest.raises(AppealGroundMissing):  # nothing was entered of such decisions on that day
+        later.lapse(row, reasons="Avstår.", by=ending.decider, now=NOW.replace(year=2019))
     one = later.lapse(row, **ask, by=ending.decider)
+    assert (one.appeal, one.legal_basis != "") == ("Beslutet får inte överklagas (påhittad bestämmelse).", True)
+    said = following.later_decisions(None, ending.grant.case, NOW)
+    assert [(each.kind, each.about) for each in said] == [(DecisionKind.LAPSE, one.uuid)]
     assert (one.amount, ending.balance("commitment")) == (30_000, 600_000)
     (money,) = closing.money_of(ending.grant)
     assert (money.settled, money.to_pay, money.lapsed, money.paid) == (600_000, 0, 30_000, 600_000)

@@ -27,9 +27,12 @@ from grants.workflow.planning import locked
 from grants.workflow.telling import tell
 from programmes.models import LedgerEntry
 from programmes.workflow.ledger import reverse
+from registry.models import DecisionKind
 from registry.models.stream import Direction
+from registry.workflow.appeals import appeal_of, appeal_words
 from registry.workflow.outbox import queue_job
 from registry.workflow.stream import record, register
+from sweden.clock import local
 from sweden.typography import kronor
 
 
@@ -72,6 +75,16 @@ def _held(settlement: Settlement, by: User) -> tuple[Grant, Settlement]:
     return grant, row
 
 
+def _rests_on(row: Settlement, kind: str, *, now: datetime) -> dict[str, str]:
+    """What a later decision rests on and how it is appealed, frozen with it. Raises AppealGroundMissing."""
+    grant = row.grant
+    appeal = appeal_of(grant.authority, kind, local(now).date())
+    return {
+        "legal_basis": grant.decision.application.call.legal_basis_sv if grant.decision else "",
+        "appeal": appeal_words(appeal, grant.case, authority=grant.authority, kinds=[row.organisation.kind]),
+    }
+
+
 def _told(one: LaterDecision, row: Settlement, what: str, *, by: User, now: datetime) -> None:
     """The aid, the register, the letter and the mail of a later decision."""
     rewrite(row.grant, reason=what, now=now)
@@ -94,7 +107,7 @@ def _told(one: LaterDecision, row: Settlement, what: str, *, by: User, now: date
 def lapse(settlement: Settlement, *, reasons: str, by: User, now: datetime) -> LaterDecision:
     """Decide that what is not paid of a party's final grant is not paid (avstås eller förfaller), by another than
     proposed the final grant; it is released in the ledger. Raises NotAllowed, SettlementTaken, ProposerDecidesMoney,
-    SaysNothing, LapseNotReady."""
+    SaysNothing, LapseNotReady, AppealGroundMissing."""
     grant, row = _held(settlement, by)
     if not reasons.strip():
         raise SaysNothing
@@ -108,6 +121,7 @@ def lapse(settlement: Settlement, *, reasons: str, by: User, now: datetime) -> L
         kind=LaterKind.LAPSED,
         amount=amount,
         reasons=reasons.strip(),
+        **_rests_on(row, DecisionKind.LAPSE, now=now),
         decided_by=by,
         decider=by.person,
         decided_at=now,
@@ -125,7 +139,7 @@ def revoke(settlement: Settlement, *, section: str, reasons: str, by: User, now:
     """Take back a final grant that has been decided on, so that another is proposed and decided, by another than
     proposed it: what it released stands granted again. Only while nothing has followed upon it. Raises NotAllowed,
     SettlementTaken, ProposerDecidesMoney, SaysNothing, FinalGrantFollowed, NoRoom (the money has been granted to
-    others)."""
+    others), AppealGroundMissing."""
     grant, row = _held(settlement, by)
     if not reasons.strip() or section not in Section.values:
         raise SaysNothing
@@ -136,6 +150,7 @@ def revoke(settlement: Settlement, *, section: str, reasons: str, by: User, now:
         kind=LaterKind.REVOKED,
         section=section,
         reasons=reasons.strip(),
+        **_rests_on(row, DecisionKind.CHANGE, now=now),
         decided_by=by,
         decider=by.person,
         decided_at=now,

@@ -71,6 +71,8 @@ def keep_later(row: LaterDecision, *, now: datetime) -> None:
         "stands": settlement.stands,
         "section": row.section.partition("-")[0],
         "reasons": row.reasons,
+        "legal_basis": row.legal_basis,
+        "appeal": row.appeal,
         "decided_by": row.decider.name,
     }
     _store(settlement.grant.case, row.kind, content, key=f"later:{row.uuid}", now=now)
