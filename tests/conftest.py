@@ -35,16 +35,23 @@ properties.load_profile("house")
 # Playwright keeps an event loop in the test's thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-#: What takes longest, and first: no process is left alone with a long test when the others are done.
+#: What takes longest, and first: no process is left alone with a long test when the others are done. Those that wait
+#: for a browser or a process begin beside those that reckon all the time; a module here takes a minute or more alone.
 LONGEST = (
-    "tests/house/test_api.py",
-    "tests/house/test_access",
-    "tests/house/test_demo.py",
     "tests/journeys/test_case.py",
+    "tests/house/test_access.py",
+    "tests/house/test_demo.py",
+    "tests/house/test_api.py",
+    "tests/house/test_access_api.py",
+    "tests/house/test_backup.py",
+    "tests/house/test_access",
+    "tests/demo/test_sample_data.py",
+    "tests/assessments/test_at_once.py",
+    "tests/journeys/test_selection.py",
+    "tests/house/test_health.py",
+    "tests/reporting/test_crash.py",
     "tests/journeys/",
     "tests/house/",
-    "tests/assessments/test_at_once.py",
-    "tests/reporting/test_crash.py",
     "tests/reporting/test_pages.py",
     "tests/reporting/test_occasion.py",
     "tests/reporting/test_every_kind.py",

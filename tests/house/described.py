@@ -78,8 +78,6 @@ def ask(
     world: World,
     askers: Iterable[dict[str, str]],
     count: int,
-    *,
-    forbidden: bool = True,
 ) -> None:
     """Ask `count` times what the description allows, and as often what it forbids; each question by everyone, who say
     who they are in their headers."""
@@ -89,7 +87,7 @@ def ask(
     hold(schema[path][method], GenerationMode.POSITIVE, ours, list(askers), count)
     # What takes nothing but a header with any text forbids nothing; where the address alone can be wrong, it is refused
     # in one way whatever is behind it, and a third of the questions will do.
-    if forbidden and takes - {"header"}:
+    if takes - {"header"}:
         count = count if takes - {"header", "path"} else max(1, count // 3)
         hold(schema[path][method], GenerationMode.NEGATIVE, {}, list(askers), count)
 

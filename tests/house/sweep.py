@@ -22,7 +22,8 @@ from django.urls import URLResolver, get_resolver, resolve, reverse
 
 from accounts.models import User
 from config.local.catalogues import STOREYS
-from tests.house.access import ANONYMOUS, WHO, Door, World, build
+from tests.house.access import WHO, Door, World, build
+from tests.house.covering import Relation, knockers
 from tests.house.spoken import swedish_in
 
 MODULES = [
@@ -47,9 +48,44 @@ LIBRARIES = ("django", "allauth", "rest_framework", "drf_spectacular")
 #: Links to this house: what a reader follows without sending anything.
 HREF = re.compile(rb"""<a\s[^>]*?href=["'](/[^"'#?]*)""")
 REFUSED = (401, 403, 404, 405)
-#: Those who have no part at either authority are as strange to the one's sample as to the other's: they knock at the
-#: other authority's in `make soak` only.
-STRANGERS = frozenset({ANONYMOUS, "other_applicant", "reviewer", "ministry_reader", "blocked"})
+#: Pages of lists that are files, too, with who asks: the first who is let in, unless it is anybody.
+LISTS = [
+    "registry:cases",
+    "registry:entries",
+    "registry:messages",
+    "applications:list",
+    "applications:euro_rates",
+    "applications:divisions",
+    "assessments:waiting",
+    "assessments:my_reviews",
+    "assessments:reviewers",
+    "assessments:call_reviews",
+    "assessments:call_reviewers",
+    "assessments:call_bias",
+    "assessments:panel",
+    "calls:list",
+    "calls:staff_list",
+    "calls:questions",
+    "grants:list",
+    "programmes:aid_positions",
+    "programmes:condition",
+    "programmes:entry_proposal",
+    "programmes:entry_proposals",
+    "programmes:ledger",
+    "programmes:history",
+    "programmes:office_actions",
+    "programmes:office_meetings",
+    "programmes:office_synergies",
+    "programmes:office_opportunities",
+    "programmes:office_evaluation",
+    "programmes:waiting_entries",
+    "registry:administered",
+    "registry:organisations",
+    "registry:disclosures",
+    "registry:readings",
+    "registry:shares",
+    "reporting:calendar",
+]
 
 
 def names(resolver: Any = None, before: str = "") -> Iterator[str]:
@@ -157,15 +193,15 @@ def browser(user: User | None) -> Client:
 
 def handled(url: str) -> list[str]:
     """What the view behind an address answers to, of GET and POST; a function is asked both."""
-    view = getattr(resolve(url).func, "view_class", None)
+    return methods(resolve(url).func)
+
+
+def methods(view: Any) -> list[str]:
+    """What a view answers to, as `handled` says it of an address."""
+    view = getattr(view, "view_class", None)
     if view is None:
         return ["get", "post"]
     return [one for one in ("get", "post", "patch") if hasattr(view, one) and one in view.http_method_names]
-
-
-def writes(url: str) -> str:
-    """How one writes to an address: a resource of the API may be changed rather than posted to."""
-    return "patch" if "patch" in handled(url) else "post"
 
 
 @contextmanager
@@ -229,26 +265,30 @@ def unsafe(answer: Any) -> list[str]:
     return lacks + [f"{name} within the page" for name, found in INLINE.items() if found.search(page)]
 
 
-def at_theirs(visitors: dict[str, Client], both: frozenset[str]) -> dict[str, Client]:
-    """Who knocks at the other authority's sample: everyone at either authority, but of those who are let in to both
-    samples only the first and the last. The others do so in `make soak`."""
-    known = {who: client for who, client in visitors.items() if who not in STRANGERS}
-    in_between = [who for who in known if who in both][1:-1]
-    return {who: client for who, client in known.items() if who not in in_between}
+def asked(name: str) -> tuple[list[str], bool]:
+    """The methods by which an address is asked, to read and to write, and whether nothing tells if it answers to them.
+    What is declared of a method is asked for though the view does not know it."""
+    view, door = _views()[name], DOORS[name]
+    known = methods(view)
+    write = "patch" if "patch" in known else "post"  # a resource of the API may be changed rather than posted to
+    declared = {"get": door.reads | door.theirs, write: door.posts | door.posts_theirs}
+    return [one for one, may in declared.items() if one in known or may], not hasattr(view, "view_class")
 
 
-def strayed(name: str, world: World, visitors: dict[str, Client]) -> list[str]:
-    """Every visitor at an address, at our sample and, some of them, at the other authority's: what was answered
-    otherwise than declared."""
-    door = DOORS[name]
-    here, theirs = world.samples[door.sample] if door.sample else ({}, None)
-    url = reverse(name, kwargs=here)
-    found = wrong(visitors, "get", url, door.reads) + wrong(visitors, writes(url), url, door.posts)
-    if theirs is not None:
-        url = reverse(name, kwargs=theirs)
-        for method, ours, may in (("get", door.reads, door.theirs), (writes(url), door.posts, door.posts_theirs)):
-            known = at_theirs(visitors, ours & may)
-            found += wrong(known, method, url, may & known.keys())
+def covering(name: str) -> dict[Relation, list[str]]:
+    """Who knocks at an address in every run, in each relation."""
+    ways, any_method = asked(name)
+    return knockers(name, DOORS[name], ways, any_method=any_method)
+
+
+def strayed(name: str, world: World, visitors: dict[str, Client], *, whole: bool = False) -> list[str]:
+    """What an address answered otherwise than declared to those who knock there in every run; with `whole` to everyone,
+    in each relation, shown whatever there is."""
+    door, found = DOORS[name], []
+    for relation, knocking in covering(name).items():
+        sample = world.samples[door.sample][relation.theirs] if door.sample else {}
+        clients = visitors if whole else {who: visitors[who] for who in knocking}
+        found += wrong(clients, relation.method, reverse(name, kwargs=sample), relation.may(door), read=whole)
     return found
 
 

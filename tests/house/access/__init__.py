@@ -4,7 +4,8 @@ A storey's module (tests/house/access/<storey>.py) has `DOORS`, one `Door` for e
 its pages need samples of their own, `prepare(world)`, which makes them with the factories and calls `world.sample`.
 
 "Ours" is a sample that belongs to Vinnova and to WHO's people there; "theirs" is one of the same kind at
-Vetenskapsrådet. Every visitor in WHO meets both.
+Vetenskapsrådet. Who in WHO meets which of them in every run says `tests/house/covering.py`; in `make soak` everyone
+meets both.
 """
 
 from collections.abc import Callable, Mapping
