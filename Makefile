@@ -40,7 +40,7 @@ lint:
 ground:
 	@$(RUN) -m pytest --quiet --no-summary -k test_what_one_process_has_migrated_the_others_copy
 
-# What is too long for every run: time travel, kill series, huge documents, every role through the schema.
+# What is too long for every run: all of the access sweep, time travel, kill series, huge documents, every role through the schema.
 soak: install
 	$(RUN) -m pytest tests/soak $(ARGS)
 

@@ -3,13 +3,11 @@
 import json
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 from django.test import Client
 
 from config.celery import app
-from config.local import addresses, processes
-from config.local.redis import Redis
+from config.local import processes
 from registry.api import limits
 from tests.processes import Starter
 
@@ -61,38 +59,6 @@ def test_it_is_ready_with_web_beat_and_workers_for_its_own_work_and_for_telling_
     }
     starter.worker(queues="webhooks", concurrency=1)
     assert processes.wait_until(lambda: ask(f"{web.url}/readyz")[0] == 200, within=30), ask(f"{web.url}/readyz")
-
-
-def test_worker_and_beat_come_back_by_themselves_after_redis_was_killed(starter: Starter, tmp_path: Path) -> None:
-    redis = Redis(tmp_path)  # one of its own: this run's is in use by other processes
-    redis.start()
-    try:
-        env = {"REDIS_URL": addresses.redis_url(tmp_path)}
-        web, worker, beat = starter.web(env=env), starter.worker(env=env), starter.beat(env=env)
-        assert processes.wait_until(lambda: ask(f"{web.url}/readyz")[0] == 200, within=60), ask(f"{web.url}/readyz")
-        redis.kill()
-        status, answer = ask(f"{web.url}/readyz")
-        assert status == 503
-        assert {name for name, state in answer["parts"].items() if state != "ok"} == {
-            "redis",
-            "worker",
-            "webhooks",
-            "beat",
-        }
-        redis.start()
-        assert processes.wait_until(lambda: ask(f"{web.url}/readyz")[0] == 200, within=60), (
-            ask(f"{web.url}/readyz"),
-            worker.output,
-            beat.output,
-        )
-        # It not only answers: it works. The sweep that beat starts is run.
-        swept = worker.output.count("registry.tasks.sweep")
-        assert processes.wait_until(lambda: worker.output.count("registry.tasks.sweep") > swept, within=60), (
-            worker.output
-        )
-    finally:
-        starter.stop()
-        redis.stop()
 
 
 def test_a_redis_that_is_away_makes_it_not_ready_and_no_page_fails(db: None, client: Client, settings) -> None:

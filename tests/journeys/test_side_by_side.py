@@ -43,14 +43,20 @@ class Door:
 
 
 @pytest.fixture
-def doors(starter, clock):
-    """Two web processes, each with a client of the same session, and two workers behind them."""
+def workers(starter, clock):
+    """Two workers on one queue."""
     clock.set_day(date(2025, 10, 15), time(10))
-    webs, workers = [starter.web(), starter.web()], [starter.worker(), starter.worker()]
+    return [starter.worker(), starter.worker()]
+
+
+@pytest.fixture
+def doors(starter, workers):
+    """Two web processes before the workers, each with a client of the same session."""
+    webs = [starter.web(), starter.web()]
     session = Client()
     session.force_login(applications.applicant())
     cookies = {settings.SESSION_COOKIE_NAME: session.cookies[settings.SESSION_COOKIE_NAME].value}
-    return [Door(web.url, cookies) for web in webs], workers
+    return [Door(web.url, cookies) for web in webs]
 
 
 def hidden(page: str, name: str) -> str:
@@ -58,8 +64,8 @@ def hidden(page: str, name: str) -> str:
     return re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)[1]
 
 
-def test_a_draft_saved_at_one_door_is_read_at_the_other_and_three_hand_ins_are_one(doors):
-    (here, there), workers = doors
+def test_a_draft_saved_at_one_door_is_read_at_the_other_and_three_hand_ins_are_one(doors, workers):
+    here, there = doors
     application = applications.draft(calls.call(questions=[]), title="Första titeln")
     home = f"/mina-ansokningar/{application.uuid}/"
 
@@ -101,8 +107,7 @@ def test_a_draft_saved_at_one_door_is_read_at_the_other_and_three_hand_ins_are_o
         assert case.designation in client.get(home)
 
 
-def test_each_of_the_two_workers_takes_of_the_same_queue_and_no_message_goes_twice(doors):
-    _clients, workers = doors
+def test_each_of_the_two_workers_takes_of_the_same_queue_and_no_message_goes_twice(workers):
     messages = [registry.message() for _number in range(20)]
     rows = Message.objects.filter(pk__in=[one.pk for one in messages])
     assert wait_until(lambda: not rows.exclude(status="sent").exists(), within=60, alive=workers[0].alive)
