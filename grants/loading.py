@@ -163,6 +163,12 @@ def party_declarations() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
+def declarations_in_english() -> dict[str, str]:
+    """The same in English, for information: key → the words."""
+    return {one["key"]: one["en"] for one in read_yaml(FOLDER / "declarations.yaml")["declarations"]}
+
+
+@lru_cache(maxsize=1)
 def unlawful_aid() -> dict[str, Any]:
     """What a claim for repayment of unlawful state aid rests on, in Swedish as it stands in the letters: `legal_basis`,
     `competence`, `interest`, and the `wording` they are of."""

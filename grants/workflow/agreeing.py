@@ -25,7 +25,7 @@ from grants.errors.agreement import (
     NotAsked,
     TaskFaulty,
 )
-from grants.loading import party_declarations
+from grants.loading import declarations_in_english, party_declarations
 from grants.models import Acceptance, Declaration, EthicsApproval, Grant, GrantVersion, SetUpTask
 from grants.permissions import may_in
 from grants.queries.agreement import accepting, standing_versions
@@ -157,11 +157,16 @@ def _content(acceptance: Acceptance) -> dict[str, Any]:
         ground = str(Ground(acceptance.ground).label)
         shown = f"{evidence.get_ground_display()}, {evidence.source}" if evidence else ""
         verified = str(evidence.verified_for) if evidence and evidence.verified_at else ""
+    with translation.override("en"):
+        ground_en = str(Ground(acceptance.ground).label)
+    english = declarations_in_english()
     return {
         "authority": grant.authority.organisation.name,
         "authority_short": grant.authority.short_name,
         "number": grant.case.designation,
         "title": grant.project.title,
+        "ground_en": ground_en,
+        "declarations_en": [english[one["key"]] for one in acceptance.declarations if one["key"] in english],
         "decided_on": grant.decision.decided_on.isoformat(),
         "party": acceptance.organisation.name,
         "party_number": acceptance.organisation.number,

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
@@ -254,11 +255,16 @@ def _content(request: ChangeRequest, seen: Wanted | None, *, by: User, now: date
         for key, party in seen.after.parties.items():
             before = seen.before.parties[key].amount if key in seen.before.parties else 0
             parties.append({"name": party.name, "before": before, "after": party.amount})
+    with translation.override("en"):
+        kind_en = str(ChangeKind(request.kind).label)
     return {
         "authority": grant.authority.organisation.name,
         "authority_short": grant.authority.short_name,
         "number": grant.case.designation,
         "title": grant.project.title,
+        "kind_en": kind_en,
+        "worse_ground_en": changing_law().worse[ground].en if ground else "",
+        "legal_basis": grant.decision.application.call.legal_basis_sv if grant.decision else "",
         "kind": WORDS[ChangeKind(request.kind)],
         "appeal": appeal_words(
             appeal_of(grant.authority, DecisionKind.CHANGE, local(now).date()),
