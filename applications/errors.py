@@ -292,6 +292,14 @@ class ChecklistKeyTaken(DomainError):
     )
 
 
+class ChecklistMissing(DomainError):
+    """No checklist was in force when the call opened: there is nothing to judge the cooperation by."""
+
+    code = "checklist_missing"
+    sentence = _("No checklist was in force when the call opened.")
+    status = 409
+
+
 class ConditionsMissing(DomainError):
     """An assessment that is acceptable with conditions tells none."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.api import applications, ofcalls, sizes, supplements
+from applications.api import applications, international, ofcalls, sizes, supplements
 
 _ONE = "applications/<uuid:uuid>/"
 _CALL = "calls/<uuid:uuid>/"
@@ -14,6 +14,12 @@ ROUTES = [
     path(f"{_ONE}supplements/", supplements.Supplements.as_view(), name="supplements"),
     path(f"{_ONE}messages/", supplements.CaseMessages.as_view(), name="case_messages"),
     path(f"{_ONE}sizes/", sizes.StatedSizes.as_view(), name="stated_sizes"),
+    path(f"{_ONE}international/", international.OneInternational.as_view(), name="international"),
+    path(
+        f"{_ONE}international-assessments/",
+        international.InternationalAssessments.as_view(),
+        name="international_assessments",
+    ),
     path(f"{_ONE}confirm-withdrawal/", supplements.ConfirmWithdrawal.as_view(), name="confirm_withdrawal"),
     path(_SUPPLEMENT, supplements.OneSupplement.as_view(), name="supplement"),
     path(f"{_SUPPLEMENT}prolong/", supplements.ProlongSupplement.as_view(), name="prolong_supplement"),

@@ -17,7 +17,7 @@ from applications.workflow.facts import Standing
 from applications.workflow.international import checklist_for, enter, load, save_answers
 from applications.workflow.submission import submit
 from assessments.workflow.eligibility import check_eligibility
-from tests.factories import accounts, applications
+from tests.factories import accounts, api, applications, calls
 from tests.factories.applications import WRITTEN
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +132,41 @@ def test_an_officer_judges_with_lists_looked_up_and_conditions_and_nothing_is_ch
     assert page.count("Tillstånd först.") == 1
     with pytest.raises(DatabaseError), transaction.atomic():
         InternationalAssessment.objects.update(outcome="acceptable")
+
+
+def test_the_same_is_read_and_judged_in_the_api_by_a_person_and_each_fault_is_told_at_its_place(
+    draft, checklist, client
+):
+    save(draft, "checklist", answered(checklist, dual_use=True) | {"dual_use.note": "Prövas hos ISP."})
+    application = submit(draft, by=applications.applicant(), now=WRITTEN)
+    machine = api.machine(Role.CASE_OFFICER)
+    said = machine.get(reverse("api:international", args=[application.case.uuid])).json()
+    assert (said["countries"], said["checklist"], len(said["lists"])) == (["FI"], checklist.key, 4)
+    assert [one["note"] for one in said["questions"] if one["answer"]] == ["Prövas hos ISP."]
+    assert [one["rule"] for one in said["lacking"]] == ["international.not_assessed"]
+    url = reverse("api:international_assessments", args=[application.case.uuid])
+    looked = {"key": "sanctions_list", "result": "nothing", "on": "2025-01-02", "version": "2025-01-01"}
+    body = {"outcome": "conditions", "assessment": "Hanterbart.", "screenings": [looked]}
+    assert machine.send(url, body).json()["code"] == "people_decide"
+    client.force_login(accounts.staff(Role.CASE_OFFICER, application.case.authority))
+
+    def send(**more):
+        return client.post(url, body | more, content_type="application/json", headers={"Idempotency-Key": "bedomning"})
+
+    def wrong(**more):
+        return [one["pointer"] for one in send(**more).json()["errors"]]
+
+    assert wrong() == ["/conditions"]
+    told = {"conditions": "Tillstånd först."}
+    assert wrong(**told, screenings=[looked | {"on": None}]) == ["/screenings/0/on"]
+    assert wrong(**told, screenings=[looked, looked, looked | {"key": "x"}]) == [
+        "/screenings/1/key",
+        "/screenings/2/key",
+    ]
+    assert send(**told).status_code == 201
+    (one,) = machine.get(url).json()["items"]
+    assert (one["conditions"], [row["result"] for row in one["screenings"]].count("nothing")) == ("Tillstånd först.", 1)
+    assert machine.get(reverse("api:international", args=[application.case.uuid])).json()["lacking"] == []
+    calls.as_if(application.call, opens_at=application.call.opens_at.replace(year=2020))
+    refused = client.post(url, body | told, content_type="application/json", headers={"Idempotency-Key": "bedomning-2"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "checklist_missing")

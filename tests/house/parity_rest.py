@@ -8,6 +8,7 @@ BY_API = {
     "applications:letters": ["case_messages"],
     "applications:confirm_withdrawal": ["confirm_withdrawal"],
     "applications:stated_sizes": ["stated_sizes"],
+    "applications:international_assessment": ["international_assessments"],
     "applications:open_for_one": ["personal_openings"],
     "applications:terms": ["call_hand_in_terms"],
     "applications:going_on": ["call_going_on"],
@@ -99,11 +100,6 @@ ONLY_PAGES = {
         """account again again_stop aid attachment_remove attachments budget budget_book confirm conflict international
         invitation invitation_renew invitation_withdraw letter name_signatory part_end part_hand_over party party_add
         party_aid party_coordinate party_remove party_size people project questions reuse_from start submit withdraw""",
-    ),
-    **_why(
-        "an officer writes an assessment beside the applicant's answers and the lists that were looked in",
-        "applications",
-        "international_assessment",
     ),
     **_why(
         "rules that count for every authority are entered after they have been looked at, by a person",

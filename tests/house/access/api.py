@@ -11,6 +11,7 @@ from tests.factories import api as clients
 from tests.factories import registry as make
 from tests.house.access import EVERYONE, FOREIGN, INSIDE, NOBODY, READERS, SIGNED_IN, STAFF, Door, World
 from tests.house.access import api_mandate as _mandate
+from tests.house.access.applications import ASSESSES
 from tests.house.access.applications import THEIRS as THEIR_APPLICANTS
 from tests.house.access.assessments import APPLICANT, DECIDER, MEETERS, NOTERS, OTHER_APPLICANT, SETTERS
 from tests.house.access.calls import (
@@ -91,6 +92,8 @@ DOORS = {
     "api:supplements": Door(INSIDE, OFFICER_ONLY, "sent", frozenset(FOREIGN), FOREIGN_OFFICER),
     "api:case_messages": Door(INSIDE, RECEIVERS, "sent", frozenset(FOREIGN), FOREIGN_OFFICER),
     "api:stated_sizes": Door(INSIDE, OFFICER_ONLY, "sent", frozenset(FOREIGN), FOREIGN_OFFICER),
+    "api:international": Door(INSIDE, NOBODY, "sent", frozenset(FOREIGN)),
+    "api:international_assessments": Door(INSIDE, ASSESSES, "sent", frozenset(FOREIGN), FOREIGN_OFFICER),
     "api:confirm_withdrawal": Door(NOBODY, OFFICER_ONLY, "sent", NOBODY, FOREIGN_OFFICER),
     "api:supplement": Door(INSIDE, NOBODY, "supplement", frozenset(FOREIGN)),
     **{
