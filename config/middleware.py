@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import loader
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, is_valid_path, resolve
 from django.utils.translation import gettext as _
 
 from config import health
@@ -143,6 +143,22 @@ class NoNulMiddleware:
             return unquote(base64.b64decode(said).decode("latin-1"))
         except ValueError:
             return ""
+
+
+class LastSlashMiddleware:
+    """Takes an address of the API without its last slash as the same with it. A redirection would lose what is sent:
+    most programs follow one with GET. Pages keep theirs (APPEND_SLASH)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        address = request.path_info
+        if address.startswith("/api/") and not address.endswith("/"):
+            urls = getattr(request, "urlconf", None)
+            if not is_valid_path(address, urls) and is_valid_path(f"{address}/", urls):
+                request.path_info, request.path = f"{address}/", f"{request.path}/"
+        return self.get_response(request)
 
 
 class SecurityHeadersMiddleware:

@@ -9,6 +9,7 @@ from accounts.roles import CASE_READERS
 from accounts.scopes import Scope
 from assessments.api.opened import Blanked, Opened
 from assessments.models import Decision, Outcome
+from assessments.workflow.gate import shut
 from registry.api import asking, shapes
 from registry.api.views import Listing, Thing
 
@@ -20,8 +21,10 @@ class DecisionOut(shapes.Out):
     application = shapes.ident("The application.", source="application.case.uuid")
     number = shapes.text("The application's case number.", source="application.case.designation")
     authority = shapes.text("Key of the authority that decided.", source="authority.key")
-    outcome = shapes.choice(Outcome.choices, "What was decided.")
-    amount = shapes.kronor("Granted in all, kronor; 0 where nothing was.")
+    outcome = shapes.choice(
+        Outcome.choices, "What was decided; null in a list, as long as the caller has to declare bias first.", null=True
+    )
+    amount = shapes.kronor("Granted in all, kronor; 0 where nothing was. Null where the outcome is.", null=True)
     decided_on = shapes.day("Day of the decision.")
     decided_at = shapes.moment("When it was made.")
     decider = shapes.text("Who decided.", source="decider.name")
@@ -64,6 +67,8 @@ class OfDecisions(Blanked):
         return is_staff_anywhere(self.user)
 
     def blank(self, one: Decision) -> None:
+        """What, why and how much is told to those who take part when they have said whether they are biased."""
+        one.outcome = one.amount = None
         one.reasons = ""
 
     def rows(self) -> QuerySet:
@@ -84,7 +89,12 @@ class Decisions(OfDecisions, Listing):
         asking.by_uuid("application", "application__case__uuid"),
         asking.by_uuid("call", "application__call__case__uuid"),
         asking.by_key("authority"),
-        asking.by_choice("outcome", Outcome.choices),
+        asking.by_choice(
+            "outcome",
+            Outcome.choices,
+            lambda rows, value, user: rows.filter(outcome=value).open_to(shut(user)),
+            "Only of applications that are open to the caller: nothing in the way of bias waits to be declared.",
+        ),
     )
     orders = {"decided": "decided_at"}
     usual = "-decided"

@@ -33,9 +33,15 @@ class LetterOut(shapes.Out):
     application = shapes.ident("The application.", source="application.case.uuid")
     number = shapes.text("The application's case number.", source="application.case.designation")
     authority = shapes.text("Key of the authority whose letter it is.", source="authority.key")
-    decision = shapes.ident("The decision it tells of.", by=lambda row: row.decision and row.decision.uuid, null=True)
+    decision = shapes.ident(
+        "The decision it tells of; null: a place on the reserve list, or as long as the outcome is null.",
+        by=lambda row: row.decision and row.decision.uuid,
+        null=True,
+    )
     kind = shapes.choice(LetterKind.choices, "The result first, feedback later.")
-    outcome = shapes.choice(Outcome.choices, "What was decided.")
+    outcome = shapes.choice(
+        Outcome.choices, "What was decided; null in a list, as long as the caller has to declare bias first.", null=True
+    )
     language = shapes.choice(LANGUAGES)
     template_version = shapes.whole("Version of the wording it was written from; 0: what comes with the product.")
     to = shapes.text("Who it is to.", source="person.name")
@@ -77,6 +83,7 @@ class OfLetters(Blanked):
 
     def blank(self, one: DecisionLetter) -> None:
         one.subject = one.body = ""
+        one.outcome = one.decision = None
 
     def rows(self) -> QuerySet:
         own = authorities_as(self.user, *MAY["assessments.letters"])

@@ -12,6 +12,7 @@ from accounts.scopes import Scope
 from applications.models import Application
 from assessments.api.decisions import inside
 from assessments.api.opened import Blanked, Opened, named
+from assessments.errors.decisions import ItemRefused
 from assessments.forms.decisions import DecideForm
 from assessments.models import Outcome, Proposal, ProposedAmount, Reserve
 from assessments.permissions import (
@@ -29,7 +30,7 @@ from assessments.workflow.gate import shut
 from assessments.workflow.proposals import propose, take_back
 from programmes.models import Assignment
 from registry.api import asking, shapes
-from registry.api.problems import Invalid, unknown
+from registry.api.problems import Fault, Invalid, unknown
 from registry.api.shapes import text_in, with_names
 from registry.api.views import Act, Creating, Listing, Thing, all_of, found
 from sweden.money import MOST_KRONOR
@@ -283,7 +284,7 @@ class DecideProposal(OfProposals, Act):
 
 
 class DecideManyIn(shapes.In):
-    """The proposals: all are decided, or none."""
+    """The proposals: all are decided, or none. One that cannot be is named in `errors` by its place here."""
 
     proposals = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=200)
 
@@ -301,7 +302,9 @@ class DecidedOut(shapes.Out):
 
 
 class DecideMany(OfProposals, Act):
-    """Decide several proposals at once: all of them, or none, naming the one that cannot be decided."""
+    """Decide several proposals at once: all of them, or none, naming the one that cannot be decided. What is to be
+    decided one by one, each done or refused by itself as on the page, is asked for with POST /mass-acts/ (subject
+    proposal)."""
 
     out, into = DecidedOut, DecideManyIn
     decides, match_demanded = True, False
@@ -315,7 +318,14 @@ class DecideMany(OfProposals, Act):
     def act(self, thing: Any, values: dict[str, Any]) -> dict[str, Any]:
         waiting = self.rows().waiting().filter(application__case__mode="live")
         chosen = all_of(waiting, values["proposals"], "proposals")
-        return {"decided": [str(one.uuid) for one in decide_many(chosen, **self.by)]}
+        try:
+            return {"decided": [str(one.uuid) for one in decide_many(chosen, **self.by)]}
+        except ItemRefused as refused:
+            places = {one.application_id: place for place, one in enumerate(chosen)}
+            cases = {one.application.case: one.application_id for one in chosen}
+            why = refused.refusal
+            refused.faults = [Fault(str(why), why.code, f"/proposals/{places[cases[refused.case]]}")]
+            raise
 
     def read_again(self, thing: dict[str, Any]) -> dict[str, Any]:
         return thing
@@ -344,7 +354,8 @@ class ReserveOut(shapes.Out):
 
 
 class Reserves(Listing):
-    """List places on the reserve list. A new proposal takes an application off it."""
+    """List places on the reserve list. A new proposal takes an application off it. Of an application in whose case the
+    caller has to declare bias first, none is told: the place is its outcome."""
 
     updated = "placed_at"
     reads = Scope.DECISIONS_READ
@@ -362,6 +373,7 @@ class Reserves(Listing):
         rows = (
             Reserve.objects.visible_to(self.user)
             .filter(inside(self.user))
+            .open_to(shut(self.user))
             .defer("content", "application__case__search")
         )
         return rows.select_related("application__case__authority", "authority")

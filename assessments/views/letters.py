@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from accounts.errors import DomainError, Stale
 from accounts.models import Authority
 from accounts.permissions import authorities_as
+from applications.models import Application
 from assessments.display.meetings import LETTER_MARKS
 from assessments.documents.decisions import decision_pdf
 from assessments.documents.meetings import reserve_pdf
@@ -26,7 +27,7 @@ from assessments.sentences.letters import lacking_words
 from assessments.states.meetings import LetterStatus
 from assessments.workflow import outbox
 from assessments.workflow.alongside import addressee, copied_to, read_of, sent_with
-from assessments.workflow.gate import demand_open
+from assessments.workflow.gate import closed, demand_open, shut
 from assessments.workflow.mass import letters as mass
 from assessments.workflow.sending import send_as_read
 from assessments.workflow.telling import demand_told, untold_typed
@@ -37,18 +38,24 @@ from registry.views.confirming import Question, asks_first
 
 
 def listed(user: Any, query: QueryDict) -> Any:
-    """The letters that the list shows with these filters, as `user` sees them."""
+    """The letters that the list shows with these filters, as `user` sees them: by outcome only those of cases that are
+    open to them."""
     rows = mass.rows(user).filter(status=SHOWN.get(query.get("visa", ""), LetterStatus.WAITING))
     form = LetterFilter(query)
     if form.is_valid():
         if outcome := form.cleaned_data["outcome"]:
-            rows = rows.filter(outcome=outcome)
+            rows = rows.filter(outcome=outcome).open_to(shut(user))
         if kind := form.cleaned_data["kind"]:
             rows = rows.filter(kind=kind)
         if words := form.cleaned_data["q"].strip():
             told = Q(application__title__icontains=words) | Q(person__name__icontains=words)
             rows = rows.filter(told | Q(application__case__number__icontains=words))
     return rows
+
+
+def _is_closed(user: Any) -> Exists:
+    """Whether the reader has to declare before a letter's case opens to them, asked of each row."""
+    return Exists(Application.objects.filter(shut(user), pk=OuterRef("application")))
 
 
 class LettersView(SignedIn):
@@ -67,16 +74,17 @@ class LettersView(SignedIn):
                 one.application.title,
                 str(one.person),
                 one.get_kind_display(),
-                one.subject,
+                "" if one.closed else one.subject,
                 one.get_status_display(),
             )
-            for one in rows.iterator(chunk_size=500)
+            for one in rows.annotate(closed=_is_closed(request.user)).iterator(chunk_size=500)
         )
         if file := file_asked(request, "brev-om-beslut", _("Letters about decisions"), head, lines):
             return file
         page = page_of(rows, request)
+        waits = closed(request.user, [one.application for one in page.object_list])
         for one in page.object_list:
-            one.mark = LETTER_MARKS[one.status]
+            one.mark, one.closed = LETTER_MARKS[one.status], one.application_id in waits
         context = {
             "page": page,
             "form": LetterFilter(request.GET),

@@ -17,6 +17,9 @@ from accounts.errors import DomainError, Stale
 
 MEDIA_TYPE = "application/problem+json"
 
+#: How long one waits for a request that is being carried out, and for what does not answer (seconds).
+MOMENT, AWAY = 2, 60
+
 #: Status → what kind of answer it is, in words. These are the statuses that the API refuses with.
 TITLES = {
     400: _("The request cannot be understood"),
@@ -254,6 +257,15 @@ def _refusal(error: DomainError) -> tuple[int, str, str, Sequence[Fault]]:
     return error.status, error.code, str(error), faults
 
 
+def _wait(error: DomainError) -> int:
+    """Seconds until the same may be asked for again; 0 where time alone changes nothing."""
+    if isinstance(error, TooManyRequests):
+        return int(error.figures["wait"])
+    if isinstance(error, KeyBusy):
+        return MOMENT
+    return AWAY if error.status == 503 else 0
+
+
 #: What the framework refuses, in our words: status → code and sentence. Others keep their own sentence.
 _WORDS = {
     400: ("no_json", _("The body is no JSON.")),
@@ -283,8 +295,8 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
         error = MatchFailed()
     if isinstance(error, DomainError):
         status, code, detail, faults = _refusal(error)
-        if isinstance(error, TooManyRequests):
-            headers["Retry-After"] = str(error.figures["wait"])
+        if wait := _wait(error):
+            headers["Retry-After"] = str(wait)
         if isinstance(error, ScopeMissing):
             headers["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{error.figures["scope"]}"'
     elif isinstance(error, exceptions.ValidationError):

@@ -41,16 +41,18 @@ _WHEN = {
     403: "The token's scope or the role does not reach this.",
     404: "There is no such thing, or the caller may not see it.",
     405: "The address does not answer to this method.",
-    409: "It cannot be done as things stand, or the same Idempotency-Key is being carried out.",
+    409: "It cannot be done as things stand; or the same Idempotency-Key is being carried out, and then Retry-After "
+    "says when to ask again.",
     412: "Someone has changed the thing since it was read.",
     413: "The body is too large.",
     415: "The body is not JSON.",
     422: "The values do not hold, or the act is refused.",
     428: "If-Match is missing.",
     429: "The client has asked too often; Retry-After says when it may again.",
+    503: "What the write depends on does not answer, as what files are checked by; Retry-After says when to ask again.",
 }
 _READING = (400, 401, 403, 404, 405, 429)
-_WRITING = (400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 428, 429)
+_WRITING = (400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 428, 429, 503)
 
 
 def _header(name: str, help: str, *, required: bool, pattern: str = "") -> OpenApiParameter:
@@ -196,7 +198,7 @@ _HEADERS = {
     **_LIMITS,
     "ETag": "The version of what is said.",
     "Location": "Where the new thing is.",
-    "Retry-After": "Seconds until the client may ask again.",
+    "Retry-After": "Seconds until the client may ask again. Of 409 only where waiting helps.",
     "WWW-Authenticate": "How to say who you are, or which scope is lacking.",
 }
 
@@ -208,7 +210,9 @@ def _told_by(status: str) -> list[str]:
         "201": ["ETag", "Location"],
         "202": ["ETag", "Location"],
         "304": ["ETag"],
+        "409": ["Retry-After"],
         "429": ["Retry-After"],
+        "503": ["Retry-After"],
     }
     return ["WWW-Authenticate"] if status == "401" else [*_LIMITS, *own.get(status, [])]
 
@@ -223,7 +227,10 @@ def _token_paths() -> dict[str, Any]:
         schema = {"type": "object", "properties": fields, "required": [next(iter(fields))]}
         answers = {
             "200": {"description": "Done.", **({"content": {"application/json": given}} if given else {})},
-            "400": {"description": "It cannot be given so.", "content": {"application/json": {"schema": refused}}},
+            "400": {
+                "description": "It cannot be given so; or (a problem) what is sent cannot be read.",
+                "content": {"application/json": {"schema": refused}, **often},
+            },
             "401": {
                 "description": "The key or the secret does not hold.",
                 "content": {"application/json": {"schema": refused}},

@@ -14,9 +14,10 @@ from assessments.workflow.decisions import decide
 from assessments.workflow.eligibility import check_eligibility
 from assessments.workflow.panels import seat
 from assessments.workflow.proposals import requested
+from programmes.models.frame import FrameSource
 from registry.models import Case, CaseBlock, CaseReading, MassAct
 from registry.workflow.mass import do_mass_act
-from tests.factories import accounts, api, calls, reviews
+from tests.factories import accounts, api, applications, calls, reviews
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
 from tests.factories.assessments import CHECKED
@@ -290,3 +291,20 @@ def test_who_reads_reviews_is_written_for_each_case_and_nothing_is_told_before_t
     told(elin.send("supplements", rows[1].case.uuid, body=asked), 201)
     read = set(CaseReading.objects.filter(person=officer.person).values_list("case", "page"))
     assert read == {(one.case_id, "api:reviews") for one in rows} | {(rows[1].case_id, "api:review")}
+
+
+def test_of_several_decisions_none_is_made_and_the_one_that_hinders_is_named_at_its_place(
+    as_person, officer, call, vinnova
+):
+    people = [applications.applicant(f"a{number}@x.example", f"Person {number}") for number in range(3)]
+    proposals = [judge.proposal(judge.application(call, by=one), officer) for one in people]
+    first = sum(one.amount for one in proposals[0].amounts.all() if one.year == 2026)
+    known = {"source_kind": FrameSource.AMENDMENT, "valid_from": date(2025, 11, 15), "recorded_at": CHECKED}
+    make.frame(vinnova, 2026, 3 * first - 1, **known)
+    karin = as_person(judge.decider(vinnova))
+    refused = told(karin.send("decide_many", body={"proposals": [str(one.uuid) for one in proposals]}), 409)
+    assert refused["code"] == "item_refused"
+    assert [(one["pointer"], one["code"]) for one in refused["errors"]] == [("/proposals/2", "no_room")]
+    assert not Decision.objects.exists()
+    both = told(karin.send("decide_many", body={"proposals": [str(one.uuid) for one in proposals[:2]]}))
+    assert len(both["decided"]) == 2

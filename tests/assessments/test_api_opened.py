@@ -83,9 +83,9 @@ UNGATED = {
 }
 LISTS = [
     ("reviews", ("for_applicant", "for_panel")),
-    ("decisions", ("reasons",)),
-    ("proposals", ("reasons",)),
-    ("letters", ("subject", "body")),
+    ("decisions", ("reasons", "outcome", "amount")),
+    ("proposals", ("reasons", "outcome")),
+    ("letters", ("subject", "body", "outcome", "decision")),
 ]
 
 
@@ -176,8 +176,28 @@ def test_each_operation_on_one_thing_of_a_case_asks_for_the_declaration_first(cl
 @pytest.mark.parametrize(("name", "texts"), LISTS)
 def test_lists_leave_out_the_texts_until_then(client, officer, keys, name, texts):
     (before,) = client.get(reverse(f"api:{name}")).json()["items"]
-    assert [before[text] for text in texts] == [""] * len(texts)
+    assert [text for text in texts if before[text]] == []
+    by_outcome = [one.name for one in VIEWS[f"api:{name}"].filters if one.name == "outcome"]
+    for filtered in by_outcome:
+        assert client.get(reverse(f"api:{name}"), {filtered: "reject"}).json()["items"] == []
     panels.free([keys["row"]], officer)
     (after,) = client.get(reverse(f"api:{name}")).json()["items"]
-    assert all(after[text] for text in texts)
+    assert all(after[text] not in ("", None) for text in texts)
+    for filtered in by_outcome:
+        assert len(client.get(reverse(f"api:{name}"), {filtered: "reject"}).json()["items"]) == 1
     assert before["uuid"] == after["uuid"]
+
+
+def test_the_list_of_letters_tells_no_outcome_until_then_by_row_filter_or_file(client, officer, keys):
+    def told() -> tuple[bool, bool, bool]:
+        url, letter = reverse("assessments:letters"), DecisionLetter.objects.get()
+        page = client.get(url).content.decode().partition("<tbody>")[2]
+        found = client.get(url, {"outcome": "reject"}).context["page"].object_list
+        file = client.get(url, {"format": "csv"}).getvalue().decode()
+        assert letter.application.title in page
+        assert letter.application.title in file
+        return "Avslag, " in page, letter in found, letter.subject in file
+
+    assert told() == (False, False, False)
+    panels.free([keys["row"]], officer)
+    assert told() == (True, True, True)
