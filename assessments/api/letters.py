@@ -17,6 +17,7 @@ from assessments.permissions import MAY, may_read_out
 from assessments.rules.letters import DEFAULTS
 from assessments.states.meetings import LetterStatus
 from assessments.workflow import outbox
+from assessments.workflow.telling import untold_in
 from registry.api import asking, shapes
 from registry.api.problems import Invalid, NotFound, form_faults
 from registry.api.shapes import text_in
@@ -72,11 +73,23 @@ class LetterOut(shapes.Out):
     }
 
 
+class ReadLetterOut(LetterOut):
+    """A letter, with what its words leave out."""
+
+    lacks = shapes.texts(
+        "What the words do not tell: utfall (what was decided), overklagande (how it is appealed), diarienummer, "
+        "belopp, skal, reservdag, lank. Without the first, or the second where it is appealable, it is not sent.",
+        by=lambda row: row.lacks,
+    )
+
+    example: ClassVar = {**LetterOut.example, "lacks": ["overklagande"]}
+
+
 class OfLetters(Blanked):
     """Read and sent by the officers and decision-makers of the authority whose letter it is."""
 
     reads, writes = Scope.DECISIONS_READ, Scope.DECISIONS_WRITE
-    out: ClassVar[type[shapes.Out]] = LetterOut
+    out: ClassVar[type[shapes.Out]] = ReadLetterOut
 
     def may_read(self) -> bool:
         return is_staff_anywhere(self.user)
@@ -84,6 +97,14 @@ class OfLetters(Blanked):
     def blank(self, one: DecisionLetter) -> None:
         one.subject = one.body = ""
         one.outcome = one.decision = None
+
+    def told(self, rows: list[Any]) -> list[Any]:
+        rows = super().told(rows)
+        letters = [one for one in rows if isinstance(one, DecisionLetter)] if self.out is ReadLetterOut else []
+        lacking = untold_in([one for one in letters if one.status != LetterStatus.SENT])
+        for one in letters:
+            one.lacks = lacking.get(one.pk, [])
+        return rows
 
     def rows(self) -> QuerySet:
         own = authorities_as(self.user, *MAY["assessments.letters"])
@@ -99,6 +120,7 @@ class OfLetters(Blanked):
 class Letters(OfLetters, Listing):
     """List letters about decisions: those that wait to be read, those with a day, those that have been sent."""
 
+    out = LetterOut
     history = "application__case"
     of_cases = True
     filters = (

@@ -324,7 +324,7 @@ class DecideMany(OfProposals, Act):
             places = {one.application_id: place for place, one in enumerate(chosen)}
             cases = {one.application.case: one.application_id for one in chosen}
             why = refused.refusal
-            refused.faults = [Fault(str(why), why.code, f"/proposals/{places[cases[refused.case]]}")]
+            refused.faults = (Fault(str(why), why.code, f"/proposals/{places[cases[refused.case]]}"),)
             raise
 
     def read_again(self, thing: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,8 @@
 """What the judgement refuses."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
@@ -109,6 +112,8 @@ class ItemRefused(DomainError):
     """One of several decisions is refused, so none is made. `refusal` says why."""
 
     code = "item_refused"
+    #: Where in what was sent the one stands that is refused, for whoever answers a program.
+    faults: Sequence[Any] = ()
     sentence = _("Nothing has been decided, because of %(case)s: %(why)s")
 
     def __init__(self, *, case, refusal):

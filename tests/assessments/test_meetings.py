@@ -63,7 +63,7 @@ from programmes.models.frame import FrameSource
 from registry.models import AppealRule, Document, Job, MassStatus, Message, RegisterEntry
 from registry.workflow.access import block
 from registry.workflow.mass import ask_mass, do_one
-from tests.factories import accounts
+from tests.factories import accounts, api
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
 from tests.factories.assessments import DECIDED, PROPOSED
@@ -173,6 +173,10 @@ def test_the_page_names_every_hindrance_at_its_item_before_the_lock_and_costs_th
     assert [len(one) for one in told] == [1, 2, 0, 1, 2]  # the frame; the hearing, and the ground of appeal
     assert 'name="agree"' not in shown.content.decode()
     assert all(one in unescape(shown.content.decode()) for one in told[1])
+    machine = api.machine(Role.CASE_OFFICER)
+    listed = machine.get(reverse("api:meeting_hindrances", args=[meeting.uuid])).json()["items"]
+    assert [[one["detail"] for one in row["hindrances"]] for row in listed] == told
+    assert {row["closed"] for row in listed} == {False}
     asked = []
     for number in (1, 5):
         again = DecisionMeeting.objects.select_related("call__case", "authority", "decider__person").get(pk=meeting.pk)

@@ -120,6 +120,7 @@ DOORS = {
     ),
     "api:cancel_decision_meeting": Door(NOBODY, MEETERS - {"blocked"}, "decision meeting", NOBODY, FOREIGN_OFFICER),
     "api:lock_decision_meeting": Door(NOBODY, DECIDER, "decision meeting"),
+    "api:meeting_hindrances": Door(MEETERS, NOBODY, "decision meeting", FOREIGN_OFFICER),
     "api:agenda": Door(MEETERS, MEETERS, "decision meeting", FOREIGN_OFFICER, FOREIGN_OFFICER),
     "api:agenda_item": Door(PREPARERS, PREPARERS, "api agenda item", FOREIGN_OFFICER, FOREIGN_OFFICER),
     "api:take_off_agenda": Door(NOBODY, PREPARERS, "api agenda item", NOBODY, FOREIGN_OFFICER),
