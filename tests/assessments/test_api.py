@@ -169,7 +169,7 @@ def test_a_meeting_is_called_locked_by_its_decider_with_a_proof_and_its_letters_
     assert "Välkomna" in told(elin.send("letter", letter.uuid, body=changed, match=tag, method="patch"))["body"]
     assert elin.send("send_letter", letter.uuid, match=tag).status_code == 412
     assert told(elin.send("discard_letter", letter.uuid), 422)["code"] == "result_must_be_sent"
-    assert told(elin.get("letter", letter.uuid))["lacks"] == ["diarienummer", "belopp", "skal", "overklagande", "lank"]
+    assert told(elin.get("letter", letter.uuid))["lacks"] == ["belopp", "skal", "overklagande", "lank"]
     strange = elin.send("send_letter", letter.uuid, body={"along": [str(letter.uuid), str(one.case.uuid)]})
     assert told(strange, 422)["errors"][0]["pointer"] == "/along/1"
     assert told(elin.send("send_letter", letter.uuid))["status"] == "sent"
