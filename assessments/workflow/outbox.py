@@ -96,9 +96,12 @@ def keep_template(
 
 
 def write(thing: Decision | Reserve, *, by: User, now: datetime, withheld: bool) -> list[DecisionLetter]:
-    """Write the letters to everyone who coordinates, in the language of each. Sent at once unless `withheld`."""
+    """Write the letters to everyone who coordinates, in the language of each. Sent at once unless `withheld`: then what
+    a reader of them would be refused is refused here, OutcomeNotTold or AppealNotTold, and with it the decision."""
     rows = _write(thing, LetterKind.RESULT, now=now)
     if not withheld or not rows:
+        for row in rows:
+            demand_told(row, subject=row.subject, body=row.body)
         _out(thing, rows, by=by, now=now)
     return rows
 

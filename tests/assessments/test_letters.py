@@ -17,10 +17,11 @@ from assessments.errors.meetings import (
     ResultMustBeSent,
     UnknownPlaceholder,
 )
-from assessments.models import DecisionLetter
+from assessments.models import DecisionLetter, DecisionTerms
 from assessments.rules.letters import DEFAULTS, fill, letter, unknown
 from assessments.workflow import outbox
 from assessments.workflow.agenda import take_off_agenda
+from assessments.workflow.decisions import decide
 from assessments.workflow.mass.letters import ACTS as MASS
 from assessments.workflow.meetings import lock_meeting
 from registry.models import AppealRule, Event, Message
@@ -163,6 +164,26 @@ def test_a_letter_that_does_not_tell_the_result_or_how_it_is_appealed_is_remarke
     )
     assert "skälen" in MASS["send"].warns([row])[row.pk]
     assert outbox.send([row], by=officer, now=DECIDED) == 1
+
+
+def test_a_letter_that_goes_at_once_is_held_against_the_same_demands_and_nothing_is_decided(
+    meeting, call, officer, decider, vinnova
+):
+    proposed = judge.proposal(judge.application(call), officer, outcome="reject")
+    DecisionTerms.objects.update(reads_letters=False)
+    wording = {"kind": "result", "outcome": "reject", "language": "sv", "subject": "Beslut om {projekt}"}
+
+    def worded(body):
+        outbox.keep_template(vinnova.authority, **wording, body=body, by=officer, now=PROPOSED)
+
+    worded("Ni får inget. {lank}")
+    with pytest.raises(OutcomeNotTold):
+        decide(proposed, by=decider, now=DECIDED)
+    assert not Message.objects.filter(kind="application.decided").exists()
+    assert not DecisionLetter.objects.exists()
+    worded(DEFAULTS["result", "reject", "sv"][1])
+    decide(proposed, by=decider, now=DECIDED)
+    assert Message.objects.filter(kind="application.decided").exists()
 
 
 def test_a_new_wording_is_a_new_version_and_standing_letters_keep_theirs(meeting, call, officer, decider, vinnova):
