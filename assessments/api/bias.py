@@ -12,13 +12,14 @@ from accounts.scopes import Scope
 from applications.models import Application
 from assessments.api.opened import OnApplication
 from assessments.api.panelitems import BiasDeclaredOut, PanelDeclarationIn
+from assessments.errors.bias import TermsReasonMissing
 from assessments.forms.bias import TryForm
 from assessments.loading import bias_grounds
 from assessments.models import BiasDecision, BiasTerms, StaffDeclares
 from assessments.permissions import MAY, may_judge_bias, may_read_reviews
 from assessments.workflow import bias as workflow
 from registry.api import asking, shapes
-from registry.api.problems import Invalid, NotFound, form_faults, unknown
+from registry.api.problems import Fault, Invalid, NotFound, form_faults, unknown
 from registry.api.shapes import text_in
 from registry.api.views import Changing, Creating, Listing, Resource, Thing, found
 
@@ -144,16 +145,25 @@ class BiasTermsOut(shapes.Out):
 
     authority = shapes.text("Key of the authority.", source="key")
     staff_declares = shapes.choice(StaffDeclares.choices, by=lambda row: row.declares)
+    reason = shapes.text("Why not always.", by=lambda row: row.reason)
 
-    example: ClassVar = {"authority": "vinnova", "staff_declares": "taking_part"}
+    example: ClassVar = {
+        "authority": "vinnova",
+        "staff_declares": "taking_part",
+        "reason": "Utlysningar utan bedömningar avgörs av formella krav.",
+    }
 
 
 class BiasTermsIn(shapes.In):
-    """When they declare."""
+    """When they declare; other than always with its reason."""
 
     staff_declares = serializers.ChoiceField(choices=StaffDeclares.choices)
+    reason = text_in(2000, required=False)
 
-    example: ClassVar = {"staff_declares": "taking_part"}
+    example: ClassVar = {
+        "staff_declares": "taking_part",
+        "reason": "Utlysningar utan bedömningar avgörs av formella krav.",
+    }
 
 
 class OneBiasTerms(Changing, Thing, Resource):
@@ -171,9 +181,10 @@ class OneBiasTerms(Changing, Thing, Resource):
         return one
 
     def told(self, rows: list[Any]) -> list[Any]:
-        set_to = dict(BiasTerms.objects.filter(authority__in=rows).values_list("authority", "staff_declares"))
+        set_to = {one.authority_id: one for one in BiasTerms.objects.filter(authority__in=rows)}
         for one in rows:
-            one.declares = set_to.get(one.pk, StaffDeclares.TAKING_PART)
+            said = set_to.get(one.pk, BiasTerms())
+            one.declares, one.reason = said.staff_declares, said.reason
         return rows
 
     def may(self, thing: Authority) -> bool:
@@ -181,6 +192,10 @@ class OneBiasTerms(Changing, Thing, Resource):
 
     def act(self, thing: Authority, values: dict[str, Any]) -> Authority:
         """Set when the authority's people declare bias."""
-        wanted = values.get("staff_declares", self.told([thing])[0].declares)
-        workflow.set_bias_terms(thing, staff_declares=wanted, by=self.user, now=self.now)
+        (said,) = self.told([thing])
+        wanted = {"staff_declares": said.declares, "reason": said.reason, **values}
+        try:
+            workflow.set_bias_terms(thing, **wanted, by=self.user, now=self.now)
+        except TermsReasonMissing as refusal:
+            raise Invalid([Fault(str(refusal), refusal.code, "/reason")]) from None
         return thing

@@ -75,3 +75,10 @@ class NothingToTry(DomainError):
     code = "bias_already_decided"
     sentence = _("This has already been decided.")
     status = 409
+
+
+class TermsReasonMissing(DomainError):
+    """An authority lets its people open cases undeclared, and says not why."""
+
+    code = "bias_terms_reason_missing"
+    sentence = _("Say why not everyone who takes part declares before they open an application.")

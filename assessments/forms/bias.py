@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from assessments.errors.bias import TermsReasonMissing
 from assessments.loading import bias_grounds
 from assessments.models import BiasAnswer, StaffDeclares
 from registry.fields import LongTextField, counting
@@ -98,6 +99,15 @@ class BiasTermsForm(forms.Form):
         choices=StaffDeclares.choices,
         widget=forms.RadioSelect,
     )
+    reason = LongTextField(
+        label=_("Why not always"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("staff_declares", StaffDeclares.ALWAYS) != StaffDeclares.ALWAYS and not data.get("reason"):
+            self.add_error("reason", TermsReasonMissing.sentence)
+        return data
 
 
 class RowForm(DeclareForm):

@@ -128,16 +128,18 @@ class BiasDecision(models.Model):
 class StaffDeclares(models.TextChoices):
     """When an authority's own people declare before they open an application."""
 
-    TAKING_PART = "taking_part", _("when they take part in a case whose call has reviews")
     ALWAYS = "always", _("when they take part in any application's case")
+    TAKING_PART = "taking_part", _("when they take part in a case whose call has reviews")
     NEVER = "never", _("never before opening; whoever is biased reports it themselves")
 
 
 class BiasTerms(models.Model):
-    """An authority's terms of bias. Without a row: its people declare when they take part and the call has reviews."""
+    """An authority's terms of bias. Without a row everyone who takes part in a case declares first; an authority that
+    says otherwise says why (`reason`)."""
 
     authority = models.OneToOneField(Authority, models.PROTECT, related_name="bias_terms")
-    staff_declares = models.CharField(max_length=12, choices=StaffDeclares, default=StaffDeclares.TAKING_PART)
+    staff_declares = models.CharField(max_length=12, choices=StaffDeclares, default=StaffDeclares.ALWAYS)
+    reason = models.TextField(_("why"), blank=True)
     set_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     set_at = models.DateTimeField()
 

@@ -308,7 +308,10 @@ def terms(request: HttpRequest) -> HttpResponse:
     if authority is None:
         raise Http404
     standing = BiasTerms.objects.filter(authority=authority).select_related("set_by__person").first()
-    initial = {"staff_declares": standing.staff_declares if standing else StaffDeclares.TAKING_PART}
+    initial = {
+        "staff_declares": standing.staff_declares if standing else StaffDeclares.ALWAYS,
+        "reason": standing.reason if standing else "",
+    }
     form = BiasTermsForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         bias.set_bias_terms(authority, **form.cleaned_data, by=request.user, now=request.now)

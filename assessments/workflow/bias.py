@@ -16,7 +16,7 @@ from accounts.models import Authority, Person, User
 from accounts.permissions import authorities_as
 from accounts.prepared import Prepared
 from applications.models import Application
-from assessments.errors.bias import AppliesInCall, GroundMissing, JudgesOneself, NothingToTry
+from assessments.errors.bias import AppliesInCall, GroundMissing, JudgesOneself, NothingToTry, TermsReasonMissing
 from assessments.loading import bias_grounds
 from assessments.models import (
     BiasAnswer,
@@ -27,6 +27,7 @@ from assessments.models import (
     Proposal,
     Review,
     ReviewAssignment,
+    StaffDeclares,
 )
 from assessments.permissions import MAY, may_judge_bias, may_set_bias_terms
 from assessments.rules.bias import Suggestion
@@ -348,11 +349,18 @@ def decide_bias(
 
 
 @transaction.atomic
-def set_bias_terms(authority: Authority, *, staff_declares: str, by: User, now: datetime) -> BiasTerms:
-    """Set when the authority's own people declare before they open an application. Raises NotAllowed."""
+def set_bias_terms(
+    authority: Authority, *, staff_declares: str, reason: str = "", by: User, now: datetime
+) -> BiasTerms:
+    """Set when the authority's own people declare before they open an application; other than always for a reason.
+    Raises NotAllowed, TermsReasonMissing."""
     if not may_set_bias_terms(by, authority):
         raise NotAllowed
-    values = {"staff_declares": staff_declares, "set_by": by, "set_at": now}
+    why = "" if staff_declares == StaffDeclares.ALWAYS else reason.strip()
+    if staff_declares != StaffDeclares.ALWAYS and not why:
+        raise TermsReasonMissing
+    values = {"staff_declares": staff_declares, "reason": why, "set_by": by, "set_at": now}
     row, _created = BiasTerms.objects.update_or_create(authority=authority, defaults=values)
-    record("bias.terms_set", case=None, by=by, at=now, authority=authority.key, staff_declares=staff_declares)
+    told = {"authority": authority.key, "staff_declares": staff_declares, "reason": why}
+    record("bias.terms_set", case=None, by=by, at=now, **told)
     return row

@@ -144,12 +144,12 @@ def to_declare(user: User, now: datetime) -> QuerySet[Application]:
         return Application.objects.none()
     parts, decides = _parts(user, now), authorities_as(user, *MAY["assessments.decide"])
     waiting = {key for (key,) in _WAITING(authorities=sorted(decides))} if decides else set()
-    never, always, calls = terms()
+    never, by_reviews, calls = terms()
     shape = {
         "seen": sight(user, case="case__"),
         "works_at": frozenset(decides | authorities_as(user, *MAY["assessments.propose"])),
         "never": never,
-        "always": always,
+        "by_reviews": by_reviews,
     }
     values = {
         "person": user.person_id,
@@ -169,7 +169,7 @@ def _keys(
     seen: Q,
     works_at: frozenset[int],
     never: frozenset[int],
-    always: frozenset[int],
+    by_reviews: frozenset[int],
     person: int,
     calls: list[int],
     reviews: list[int],
@@ -178,7 +178,7 @@ def _keys(
 ) -> QuerySet:
     """The keys of what waits, one question each of what it is found by, so that the database begins there and not with
     all applications. The last two are what `gate.closed` asks of those inside the authority."""
-    asked = asks(person, never, always, calls)
+    asked = asks(person, never, by_reviews, calls)
     inside = Application.objects.filter(asked, seen, submitted_at__isnull=False, case__mode="live")
     own = Q(case__officer=person) | Q(case__deputy=person)
     found = [
@@ -193,7 +193,7 @@ def _keys(
 
 _KEYS = Prepared(
     _keys,
-    shape=("seen", "works_at", "never", "always"),
+    shape=("seen", "works_at", "never", "by_reviews"),
     person=int,
     calls=list,
     reviews=list,

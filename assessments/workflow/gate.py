@@ -73,8 +73,8 @@ _HANDED_IN = Prepared(
     case=UUID,
 )
 
-#: Terms that do not look at whether the call has reviews.
-NOT_BY_REVIEWS = (StaffDeclares.NEVER, StaffDeclares.ALWAYS)
+#: Terms that say otherwise than that everyone who takes part declares.
+OTHERWISE = (StaffDeclares.NEVER, StaffDeclares.TAKING_PART)
 
 
 def must_declare(user: User, application: Application) -> bool:
@@ -93,18 +93,18 @@ def undeclared(user: User, applications: Iterable[Application]) -> set[int]:
 
 
 def terms() -> tuple[frozenset[int], frozenset[int], list[int]]:
-    """The authorities that never ask anybody to declare, those that always do, and the calls that have reviews."""
+    """The authorities that never ask anybody to declare, those that ask only where a call has reviews, and the calls
+    that have. All others always ask."""
     told = _ALL()
-    never, always = (frozenset(key for when, key in told if when == one) for one in NOT_BY_REVIEWS)
-    return never, always, [call for when, call in told if not when]
+    never, by_reviews = (frozenset(key for when, key in told if when == one) for one in OTHERWISE)
+    return never, by_reviews, [call for when, call in told if not when]
 
 
-def asks(person: int, never: frozenset[int], always: frozenset[int], calls: list[int]) -> Q:
+def asks(person: int, never: frozenset[int], by_reviews: frozenset[int], calls: list[int]) -> Q:
     """The condition on an application that by these `terms` whoever takes part is asked to declare and the person has
     not: `undeclared`, for a list that the database goes through."""
-    asked = Q(call__among=calls)
-    if always:
-        asked |= Q(case__authority__in=always)
+    # No authority has the key 0: the question keeps its shape, also where none asks by reviews.
+    asked = ~Q(case__authority__in=by_reviews or {0}) | Q(call__among=calls)
     if never:
         asked &= ~Q(case__authority__in=never)
     free = ConflictOfInterest.objects.filter(person=person, application=OuterRef("pk")).free().order_by()
@@ -119,7 +119,7 @@ def asked_in(applications: Iterable[Application]) -> set[int]:
     authorities = {one.case.authority_id for one in rows}
     told = all(hasattr(one, "staff_declares") for one in rows)  # with the rows themselves, as the gate asks for them
     set_to = _told(rows) if told else dict(_SET_TO(authorities=list(authorities)))
-    when = {key: set_to.get(key) or StaffDeclares.TAKING_PART for key in authorities}
+    when = {key: set_to.get(key) or StaffDeclares.ALWAYS for key in authorities}
     rows = [one for one in rows if when[one.case.authority_id] != StaffDeclares.NEVER]
     by_call = {one.call_id for one in rows if when[one.case.authority_id] == StaffDeclares.TAKING_PART}
     if told:

@@ -49,7 +49,8 @@ def _to_declare(by: User) -> None:
     seen = Application.objects.filter(case__authority__key="vr", submitted_at__isnull=False).select_related("call")
     rows = list(seen.order_by("pk")[:ROWS])
     authority = Authority.objects.get(key="vr")
-    BiasTerms.objects.create(authority=authority, staff_declares=StaffDeclares.ALWAYS, set_by=by, set_at=AT)
+    always = {"staff_declares": StaffDeclares.ALWAYS, "reason": "", "set_by": by, "set_at": AT}
+    BiasTerms.objects.update_or_create(authority=authority, defaults=always)
     meeting = DecisionMeeting.objects.create(
         call=rows[0].call, authority=authority, held_at=AT, decider=by, called_by=by, called_at=AT
     )

@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from accounts.models import Authority, Department, Organisation, OrganisationMembership, RoleAssignment, User
 from accounts.roles import Role
 from accounts.workflow.roles import name_deputy
+from assessments.models import BiasTerms, StaffDeclares
 from config.demo.story import Story
 from registry.workflow.evidence import enter_evidence, verify_evidence
 
@@ -120,6 +121,7 @@ def load(story: Story) -> None:
         for role, place, limit, title in roles:
             _entrust(story, user, role, place, limit, title, by=administrator)
     _deputies(story)
+    _bias_terms(story)
     verifier = story.users["Per Nylander"]
     for name, domain, organisation in APPLICANTS:
         user = story.users[name] = account(name, domain)
@@ -180,6 +182,21 @@ def _deputies(story: Story) -> None:
         own = RoleAssignment.objects.get(person=user.person, role=role, deputy_for=None)
         days = {"valid_from": first, "valid_to": last}
         name_deputy(own, story.users[deputy].person, by=user, now=story.at(2026, 1, 12, 9), **days)
+
+
+def _bias_terms(story: Story) -> None:
+    """The agencies ask their own people to declare where a call has reviews, and say why not everywhere."""
+    reason = (
+        "I utlysningar utan bedömningar prövas formella krav. Där anmäler var och en själv sin jäv (påhittat exempel)."
+    )
+    for place, decider in (("vinnova", "Karin Wretman"), ("vr", "Anders Bergvall")):
+        values = {
+            "staff_declares": StaffDeclares.TAKING_PART,
+            "reason": reason,
+            "set_by": story.users[decider],
+            "set_at": GRANTED,
+        }
+        BiasTerms.objects.get_or_create(authority=story.authorities[place], defaults=values)
 
 
 def _places(story: Story) -> None:

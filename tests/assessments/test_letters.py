@@ -17,7 +17,7 @@ from assessments.errors.meetings import (
     ResultMustBeSent,
     UnknownPlaceholder,
 )
-from assessments.models import DecisionLetter, DecisionTerms
+from assessments.models import DecisionLetter
 from assessments.rules.letters import DEFAULTS, fill, letter, unknown
 from assessments.workflow import outbox
 from assessments.workflow.agenda import take_off_agenda
@@ -170,7 +170,7 @@ def test_a_letter_that_goes_at_once_is_held_against_the_same_demands_and_nothing
     meeting, call, officer, decider, vinnova
 ):
     proposed = judge.proposal(judge.application(call), officer, outcome="reject")
-    DecisionTerms.objects.update(reads_letters=False)
+    judge.terms(vinnova.authority, decider)  # from now on letters go at once
     wording = {"kind": "result", "outcome": "reject", "language": "sv", "subject": "Beslut om {projekt}"}
 
     def worded(body):

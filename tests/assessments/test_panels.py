@@ -117,9 +117,7 @@ def test_a_panel_agrees_item_by_item_and_the_minutes_fall_out(panel, call, offic
 
 
 def test_a_panel_member_declares_before_the_item_is_opened(panel, officer, three, vinnova, client):
-    BiasTerms.objects.create(
-        authority=vinnova.authority, staff_declares=StaffDeclares.ALWAYS, set_by=officer, set_at=CHECKED
-    )
+    BiasTerms.objects.filter(authority=vinnova.authority).update(staff_declares=StaffDeclares.ALWAYS)
     member = accounts.staff(Role.CASE_OFFICER, vinnova.authority)
     seat(panel, member.person, role=PanelRole.MEMBER, since=date(2025, 11, 1), until=None, by=officer, now=CHECKED)
     item, other = bring(panel, three[:2], by=officer, now=CHECKED)
@@ -156,9 +154,7 @@ def test_a_panel_member_declares_before_the_item_is_opened(panel, officer, three
 def test_presence_at_a_decision_meeting_and_the_api_ask_for_the_declaration_first(
     call, officer, three, vinnova, client
 ):
-    BiasTerms.objects.create(
-        authority=vinnova.authority, staff_declares=StaffDeclares.ALWAYS, set_by=officer, set_at=CHECKED
-    )
+    BiasTerms.objects.filter(authority=vinnova.authority).update(staff_declares=StaffDeclares.ALWAYS)
     decider = judge.decider(vinnova)
     values = {"authority": vinnova.authority, "held_at": DECIDED, "place": "", "decider": decider}
     meeting = call_meeting(call, **values, participants=[officer.person], by=officer, now=PROPOSED)

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 from allauth.account.models import EmailAddress
 
 from accounts.models import Authority, Department, Organisation, OrganisationMembership, Person, RoleAssignment, User
-from accounts.roles import Role
+from accounts.roles import STAFF, Role
+from assessments.models import BiasTerms, StaffDeclares
 
 #: What the demo's and the tests' people sign in with.
 PASSWORD = "programkontor-demo"
@@ -82,6 +83,8 @@ def role(
     """Entrust someone with a role at an authority (Vinnova), or a ministry reader's at a department."""
     place = at or (department() if kind == Role.MINISTRY_READER else authority())
     forget_roles(to)
+    if kind in STAFF and isinstance(to, User) and isinstance(place, Authority):
+        asks_by_reviews(place, to)
     return RoleAssignment.objects.create(
         person=getattr(to, "person", to),
         role=kind,
@@ -93,6 +96,13 @@ def role(
         title=title,
         granted_at=GRANTED,
     )
+
+
+def asks_by_reviews(at: Authority, by: User) -> None:
+    """The authority's people declare bias where a call has reviews, unless its terms are set already: most samples are
+    of one application, opened at once. Without terms everyone who takes part declares first."""
+    values = {"staff_declares": StaffDeclares.TAKING_PART, "reason": "Påhittat exempel.", "set_by": by}
+    BiasTerms.objects.get_or_create(authority=at, defaults={**values, "set_at": GRANTED})
 
 
 def staff(kind: str = Role.CASE_OFFICER, at: Authority | Department | None = None, *, name: str = "", **fields) -> User:

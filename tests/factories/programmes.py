@@ -20,6 +20,7 @@ from programmes.models import (
 )
 from programmes.models.frame import FrameSource, Wording
 from registry.workflow.cases import open_case
+from tests.factories.accounts import asks_by_reviews
 from tests.factories.accounts import authority as agency
 
 #: When the factories' rows were recorded, unless a test says otherwise.
@@ -47,6 +48,7 @@ def worker(
         amount_limit=amount_limit,
         title="Handläggare" if role == Role.CASE_OFFICER else "",
     )
+    asks_by_reviews(authority, user)
     return user
 
 
