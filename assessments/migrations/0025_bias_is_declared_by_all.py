@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0023_language_of_a_reviewer'),
+        ('assessments', '0024_what_a_grant_may_lack'),
     ]
 
     operations = [
