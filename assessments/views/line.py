@@ -19,6 +19,7 @@ from applications.states import DECIDED, Status
 from assessments.display.calls import call_tabs
 from assessments.display.drawn import line_rows
 from assessments.display.line import beside, grades_of, mean_and_spread, money_of
+from assessments.errors.panels import NothingTicked
 from assessments.forms.line import LineForm
 from assessments.permissions import may_rank, may_see_line
 from assessments.queries.line import lines_of
@@ -39,12 +40,14 @@ _LINES = Prepared(lambda keys: lines_of(Application.objects.filter(pk__among=key
 
 
 def chosen_on(user: Any, query: QueryDict, uuid: UUID) -> QuerySet[Application]:
-    """What is chosen on a call's list and can be proposed now. Raises NotAllowed, AnotherActsHere."""
+    """What is chosen on a call's list and can be proposed now. Raises NotAllowed, AnotherActsHere, NothingTicked."""
     call = Call.objects.select_related("case__authority").filter(case__uuid=uuid).first()
     if call is None or not may_see_line(user, call):
         return Application.objects.none()
     demand_rank(call, user)
-    return Application.objects.filter(pk__in=[one.pk for one in ticked(call, user)])
+    if not (rows := ticked(call, user)):
+        raise NothingTicked
+    return Application.objects.filter(pk__in=[one.pk for one in rows])
 
 
 class OfTheLine(SignedIn):

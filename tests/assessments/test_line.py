@@ -138,6 +138,9 @@ def test_the_pages_of_line_panel_meeting_and_letters_work_by_form(client, call, 
     seen = client.post(reverse("assessments:mass"), ask)
     assert {one.thing.pk for one, _key, _read in seen.context["to_do"]} == {keys[0], keys[2]}
     assert seen.context["back"] == line
+    moved(call, officer, 0, ticks=dict.fromkeys(keys, False), revision=listed(call, officer).revision)
+    assert "kan föreslås" in client.post(reverse("assessments:mass"), ask).content.decode()
+    moved(call, officer, 0, ticks=dict.fromkeys(keys), revision=listed(call, officer).revision)
     (item,) = bring(panel, three[:1], by=officer, now=CHECKED)
     seat(panel, officer.person, role="chair", since=date(2025, 11, 1), until=None, by=officer, now=CHECKED)
     here = reverse("assessments:panel_item", args=[panel.uuid, item.uuid])
