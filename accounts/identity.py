@@ -23,7 +23,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare, get_random_string
 from django.utils.translation import get_language
 
 from accounts.models import EidIdentity, Person, User
@@ -34,9 +34,13 @@ from accounts.workflow.signin import lasting_digest, remember_identity
 KEPT = ("name", "given_name", "family_name", "email", "acr", "amr", "auth_time")
 
 
-def connecting_mark(request: HttpRequest) -> str:
-    """What shows that a link stood on a page of ours, in this session."""
-    return salted_hmac("accounts.identity.connect", request.session.session_key or "").hexdigest()
+#: What the way to a provider carries, once, when its holder has asked to connect an identity; in the session.
+CONNECTING = "connecting-identity"
+
+
+def mark_connecting(request: HttpRequest) -> None:
+    """The reader has asked, by a form of ours and after a proof, to connect an identity: the way to it is open once."""
+    request.session[CONNECTING] = get_random_string(32)
 
 
 class Provider(OpenIDConnectProvider):
@@ -57,18 +61,18 @@ class Provider(OpenIDConnectProvider):
         return params
 
     def get_login_url(self, request: HttpRequest, **kwargs: Any) -> str:
-        """Where one signs in by it; to connect it, with this session's mark."""
+        """Where one signs in by it; to connect it, with the mark of having asked for that."""
         if kwargs.get("process") == AuthProcess.CONNECT:
-            kwargs["mark"] = connecting_mark(request)
+            kwargs["mark"] = request.session.get(CONNECTING, "")
         return str(super().get_login_url(request, **kwargs))
 
     def redirect_from_request(self, request: HttpRequest) -> HttpResponse:
-        """A link on another's page must not connect an identity to the account of whoever follows it: without the
-        session's mark they are led to where they can choose it themselves."""
-        connects = get_request_param(request, "process") == AuthProcess.CONNECT
-        given = get_request_param(request, "mark", "")
-        if connects and not constant_time_compare(given, connecting_mark(request)):
-            return redirect("socialaccount_connections")
+        """A link on another's page must not connect an identity to the account of whoever follows it: without the mark
+        that the session holds since they asked for it, and that holds once, they are led to where they can ask."""
+        if get_request_param(request, "process") == AuthProcess.CONNECT:
+            given, kept = get_request_param(request, "mark", ""), request.session.pop(CONNECTING, "")
+            if not kept or not constant_time_compare(given, kept):
+                return redirect("socialaccount_connections")
         return super().redirect_from_request(request)
 
     def extract_uid(self, data: dict[str, Any]) -> str:

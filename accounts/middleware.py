@@ -2,7 +2,7 @@
 have."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -12,13 +12,14 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, logout
 from django.contrib.auth.middleware import get_user
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from accounts.covering import asked_once
 from accounts.models import User
 from accounts.permissions import roles_of
 from accounts.prepared import Prepared
@@ -38,6 +39,25 @@ def reader(request: HttpRequest) -> Any:
             request._cached_user = user  # type: ignore[attr-defined]
             return user
     return get_user(request)
+
+
+class CoveringMiddleware:
+    """Who is protected is asked once for a page, for what is streamed of it, too (`accounts.covering`)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> Any:
+        with asked_once():
+            response: Any = self.get_response(request)
+        if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+            response.streaming_content = self.streamed(response.streaming_content)
+        return response
+
+    @staticmethod
+    def streamed(parts: Iterable[bytes]) -> Iterator[bytes]:
+        with asked_once():
+            yield from parts
 
 
 class LanguageMiddleware:

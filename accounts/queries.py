@@ -5,7 +5,7 @@ from datetime import date
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from sweden.clock import today
 
@@ -35,7 +35,10 @@ class RoleAssignmentQuerySet(models.QuerySet):
 
 def reached(person, authority):
     """How a reader turns to `person` at an authority, as in the head of a document: name and e-mail address, and the
-    function (title) and telephone of a role held there now, the newest that says them, when they are entered."""
+    function (title) and telephone of a role held there now, the newest that says them, when they are entered. Of a
+    protected person no more than what they are called."""
+    if person.is_protected:
+        return {"name": person.name, "email": ""}
     held = person.role_assignments.held_now().filter(authority=authority).order_by("-granted_at", "-pk")
     said = list(held.values_list("title", "phone"))
     more = {
@@ -74,3 +77,14 @@ def families(organisations: Collection[int]) -> dict[int, set[int]]:
     for absorbed, last in heir.items():
         members.setdefault(last, {last}).add(absorbed)
     return {one: {one, *members.get(heir.get(one, one), ())} for one in organisations}
+
+
+def helped_at(rows, authorities: set[int]):
+    """Of rows about accounts (`user`), those whose people an administrator of these authorities helps to sign in, as
+    `accounts.permissions.may_help_sign_in` says of one: who works at one of them, or at none at all."""
+    held = (
+        apps.get_model("accounts", "RoleAssignment")
+        .objects.held_now()
+        .filter(person=OuterRef("user__person"), authority__isnull=False)
+    )
+    return rows.filter(Exists(held.filter(authority__in=authorities)) | ~Exists(held))

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("roller/ersattare/<int:number>/avsluta/", deputies.EndDeputyView.as_view(), name="end_deputy"),
     path("konto/andra-steg/", security.SecondStepView.as_view(), name="second_step"),
     path("konto/visat/", security.ProvedView.as_view(), name="proved"),
+    path("konto/koppla/", security.ConnectView.as_view(), name="connect"),
     path("konto/inloggad/<int:number>/avsluta/", security.EndSessionView.as_view(), name="end_session"),
     path("roller/inloggning/", security.HelpView.as_view(), name="sign_in_help"),
     path("api-klienter/", clients.ClientsView.as_view(), name="clients"),

@@ -4,13 +4,24 @@ import os
 import resource
 from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from celery.beat import Scheduler
 from celery.signals import worker_process_init
 
+from accounts.covering import asked_once
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
-app = Celery("programkontor")
+
+class OneReading(Task):
+    """Who is protected is asked once for a task."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        with asked_once():
+            return super().__call__(*args, **kwargs)
+
+
+app = Celery("programkontor", task_cls=OneReading)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

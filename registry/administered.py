@@ -70,7 +70,7 @@ for _act, _group in {
 _WEBHOOKS = ("set_up", "secret_renewed", "paused", "resumed", "sent_again", "ended")
 declare("accounts.keep_clients", "webhooks", *(f"webhook.{one}" for one in _WEBHOOKS))
 declare("accounts.protect", "people", "person.protected", "person.identity_read", "person.protection_ended")
-declare("registry.extract", "people", "person.extracted")
+declare("registry.extract", "people", "person.extracted", "person.extract_fetched")
 declare("registry.merge", "event", "organisation.merged", "organisation.parted", common=True)
 _RETENTION = ("decided", "held", "let_go", "proposed", "withdrawn", "carried_out", "disposed", "document_disposed")
 declare("registry.retention", "disposal", *(f"retention.{one}" for one in _RETENTION))
@@ -91,7 +91,8 @@ class Act:
 def acts(mine: set[int], asked: Mapping[str, Any] | None = None) -> QuerySet[Any]:
     """(moment, source, key) of every act that concerns these authorities or what all have in common, latest first; of
     `asked` what is filled in narrows them: `vad` (a group), `namn`, `fran` and `till` (days), `since` and `until`
-    (moments)."""
+    (moments). What machines have done, as the daily rates of the euro, is left out unless `maskiner` is filled in: no
+    administrator did it, and it would crowd out what they did."""
     asked = asked or {}
     roles = RoleAssignment.objects.filter(Q(authority__in=mine) | Q(department__isnull=False))
     clients = ApiClient.objects.filter(authority__in=mine)
@@ -130,6 +131,8 @@ def _events(mine: set[int], people: QuerySet[Any], group: str) -> QuerySet[Event
 
 
 def _part(rows: QuerySet[Any], source: str, at: str, by: str, asked: Mapping[str, Any]) -> QuerySet[Any]:
+    if not asked.get("maskiner"):
+        rows = rows.filter(**{f"{by}__is_service": False})  # and by somebody at all
     if name := (asked.get("namn") or "").strip():
         rows = rows.filter(**{f"{by}__person__name__icontains": name})
     if asked.get("fran"):

@@ -450,3 +450,11 @@ class NewDecisionMissing(DomainError):
 
     code = "new_decision_missing"
     sentence = _("The decision has not been changed. Take it up again and decide on it first.")
+
+
+class ExtractGone(DomainError):
+    """An extract that is not made yet, or whose days are over."""
+
+    code = "extract_gone"
+    sentence = _("The extract is not there: it is still being made, or its days are over. Then make it anew.")
+    status = 409

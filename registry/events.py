@@ -32,6 +32,7 @@ _words: dict[str, str | Promise] = {
     "person.identity_read": _("Who a protected person is was seen"),
     "person.protection_ended": _("The protection of a person's data ended"),
     "person.extracted": _("An extract of what is kept about a person was made"),
+    "person.extract_fetched": _("An extract of what is kept about a person was fetched"),
     "retention.decided": _("A decision on disposal was entered"),
     "retention.disposed": _("Disposed of"),
     "retention.held": _("The case was kept from disposal"),

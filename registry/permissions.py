@@ -21,6 +21,7 @@ MAY: dict[str, frozenset[Role]] = {
     "registry.share": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
     "registry.block": frozenset({Role.CASE_OFFICER, Role.REGISTRAR, Role.DECISION_MAKER}),
     "registry.mark": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
+    "registry.identify": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
     "registry.disclose": frozenset({Role.CASE_OFFICER, Role.REGISTRAR, Role.DECISION_MAKER}),
     "registry.refuse": frozenset({Role.REGISTRAR, Role.DECISION_MAKER}),
     "registry.extract": frozenset({Role.ADMINISTRATOR, Role.REGISTRAR}),
@@ -45,6 +46,7 @@ WORDS = {
     "registry.share": _("Share a case, and end a share"),
     "registry.block": _("Block a person from a case, and end a block"),
     "registry.mark": _("Mark what may be secret in a case, and lift a marking"),
+    "registry.identify": _("See who a protected person in a case is, with a reason"),
     "registry.disclose": _("Handle requests for documents, and disclose them in full"),
     "registry.refuse": _("Decide to mask or refuse what somebody has asked for"),
     "registry.extract": _("Make an extract of everything kept about a person, at the person's request"),
@@ -136,6 +138,11 @@ def may_block(user, case: "Case") -> bool:
 def may_mark(user, case: "Case") -> bool:
     """Mark what may be secret in the case, and lift a marking."""
     return _may(user, "registry.mark", case)
+
+
+def may_identify(user, case: "Case") -> bool:
+    """See who a protected person is who takes part or is named in the case: those who handle it, with a reason."""
+    return _may(user, "registry.identify", case)
 
 
 def may_disclose(user, case: "Case") -> bool:

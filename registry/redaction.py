@@ -6,6 +6,7 @@ picture; words within a picture alone are found by nobody, and are masked by mas
 
 A new file is written with the pages that are left and nothing else of the old one: no metadata, no attachments, no
 form, no bookmarks, no comments, no hidden tree of text. In a masked page's place stands one that says on what ground.
+It has a tree of its own (`registry.masktags`): a page that is a picture says in text what may be read in it.
 """
 
 import io
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 from PIL import ImageDraw
 
+from registry.masktags import tag
 from registry.pdf import render_pdf
 from registry.rules.secrecy import passages_of
 
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 #: (part of its height, at least two pixels).
 SHARPNESS = 150
 BEYOND = 0.2
+#: What is read where words are black.
+MASKED = "[maskerat]"
 #: PDFium may be asked by one thread at a time.
 ONE_AT_A_TIME = threading.Lock()
 
@@ -184,8 +188,38 @@ def _pictured(page: "pypdfium2.PdfPage", words: list[Words]) -> bytes:
     return out.getvalue()
 
 
-def without_pages(content: bytes, masked: Mapping[int, str], *, title: str) -> bytes:
-    """The PDF with the pages of `masked` (from 1) replaced by one that names the section each is masked by."""
+def told_of(content: bytes, masked: Iterable[Words]) -> dict[int, str]:
+    """What can be read on each page with masked words, by its number, in the order it was set: `MASKED` stands where
+    words are black. Letters beyond the page's edge, which nobody sees, are left out."""
+    hidden: dict[int, set[int]] = {}
+    for one in masked:
+        hidden.setdefault(one.page, set()).update(range(one.start, one.end))
+    found: dict[int, str] = {}
+    with _read(content) as document:
+        for number, gone in hidden.items():
+            page = document[number - 1]
+            letters, places = _letters(page, joined=True)
+            box, text = page.get_bbox(), page.get_textpage()
+            said: list[str] = []
+            for letter, place in zip(letters, places, strict=True):
+                if place in gone:
+                    if said[-1:] != [MASKED]:
+                        said.append(MASKED)
+                elif letter.isspace() or _within(text.get_charbox(place, loose=True), box):
+                    said.append(letter)
+            text.close()
+            found[number] = " ".join("".join(said).split())
+    return found
+
+
+def _within(letter: tuple[float, ...], box: tuple[float, ...]) -> bool:
+    (left, bottom, right, top), (west, south, east, north) = letter, box
+    return left < east and right > west and bottom < north and top > south
+
+
+def without_pages(content: bytes, masked: Mapping[int, str], *, title: str, told: Mapping[int, str] = {}) -> bytes:
+    """The PDF with the pages of `masked` (from 1) replaced by one that names the section each is masked by. `told`:
+    what can be read on the pages that are pictures."""
     with pikepdf.open(io.BytesIO(content)) as old, pikepdf.new() as new:
         for number, page in enumerate(old.pages, start=1):
             if number in masked:
@@ -203,6 +237,7 @@ def without_pages(content: bytes, masked: Mapping[int, str], *, title: str) -> b
                 for name in _BESIDE:
                     if name in thing:
                         del thing[name]
+        tag(new, {number: text for number, text in told.items() if number not in masked})
         new.docinfo["/Title"] = title
         out = io.BytesIO()
         new.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, linearize=False)

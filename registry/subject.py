@@ -6,7 +6,7 @@ of who did something, entered it or decided it make no row theirs: whose row it 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db.models import Field, ForeignKey, JSONField, Model, Q
 
+from accounts.covering import shown_to
 from accounts.models import Person, User
 
 #: Never given out, whatever the table: what one signs in with, what others are let in by, and search words.
@@ -107,6 +108,7 @@ declare(
         "registry.Message": About(("to_person",), case="case", loose=True, without=("key", "html_body", "last_error")),
         "registry.RegisterEntry": About(("counterpart_person",), case="case"),
         "registry.RepresentationEvidence": About(("person",), authority="verified_for", loose=True),
+        "registry.SubjectExtract": About(("person",), common=True, without=("content",)),
         "registry.SavedFilter": About(("person",), authority="authority", loose=True),
         "registry.KeptAnswer": None,  # a program's answer, kept for a day
     }
@@ -130,12 +132,15 @@ def undeclared() -> list[str]:
     return found
 
 
-def kept(person: Person, authorities: Iterable[int]) -> dict[str, list[dict[str, Any]]]:
+def kept(
+    person: Person, authorities: Iterable[int], progress: Callable[[int, int], None] = lambda done, total: None
+) -> dict[str, list[dict[str, Any]]]:
     """The rows about a person by what they are, those that `authorities` answer for and what is common to all. Who else
-    is named in a row stands there by key, not by name."""
+    is named in a row stands there by key, not by name. `progress` is told how many of the tables have been read."""
     users, mine = list(person.users.values_list("pk", flat=True)), set(authorities)
-    found: dict[str, list[dict[str, Any]]] = {"accounts.Person": [_row(person, ())]}
-    for label, about in sorted(_ABOUT.items()):
+    found: dict[str, list[dict[str, Any]]] = {"accounts.Person": [_row(person, (), person.uuid)]}
+    for place, (label, about) in enumerate(sorted(_ABOUT.items()), start=1):
+        progress(place, len(_ABOUT))
         if about is None:
             continue
         model = apps.get_model(label)
@@ -144,7 +149,7 @@ def kept(person: Person, authorities: Iterable[int]) -> dict[str, list[dict[str,
             if one.name in about.of:
                 which |= Q(**{f"{one.name}__in": users if one.related_model is User else [person.pk]})
         rows = model._default_manager.filter(which, about.only, about.within(mine)).order_by("pk")
-        if lines := [_row(one, about.without) for one in rows.iterator(chunk_size=500)]:
+        if lines := [_row(one, about.without, person.uuid) for one in rows.iterator(chunk_size=500)]:
             found[label] = [*found.get(label, []), *lines]
     for message in found.get("registry.Message", []):
         # A text outside every case may be any authority's.
@@ -153,17 +158,17 @@ def kept(person: Person, authorities: Iterable[int]) -> dict[str, list[dict[str,
     return found
 
 
-def _row(one: Model, without: tuple[str, ...]) -> dict[str, Any]:
-    fields = one._meta.concrete_fields
-    return {field.name: _plain(field, one) for field in fields if not _is_secret(field) and field.name not in without}
+def _row(one: Model, without: tuple[str, ...], whose: UUID) -> dict[str, Any]:
+    fields = [field for field in one._meta.concrete_fields if not _is_secret(field) and field.name not in without]
+    return {field.name: _plain(field, one, whose) for field in fields}
 
 
 def _is_secret(field: Field) -> bool:
     return any(word in field.name for word in _SECRET)
 
 
-def _plain(field: Field, one: Model) -> Any:
-    value = getattr(one, field.attname)
+def _plain(field: Field, one: Model, whose: UUID) -> Any:
+    value = shown_to(whose, getattr(one, field.attname))  # their own name is theirs to read
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, UUID) or not _is_json(value):

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from registry.workflow import answers, disposal, letters, mass, outbox, webhooks
+from registry.workflow import answers, disposal, letters, mass, outbox, subject, webhooks
 from sweden.clock import now
 
 
@@ -33,10 +33,11 @@ def tell_webhook(pk: int) -> None:
 
 @shared_task
 def forget_answers() -> None:
-    """Remove the API's kept answers when their day has passed, and what webhooks were told long ago."""
+    """Remove what lies for a while only: the API's kept answers, what webhooks were told, extracts of people's data."""
     moment = now()
     answers.forget(moment)
     webhooks.forget(moment)
+    subject.forget_extracts(moment)
 
 
 @shared_task
@@ -55,3 +56,9 @@ def dispose_documents(pk: int) -> None:
 def do_mass_act(pk: int) -> None:
     """Do an act on many things, one by one, for a queued job."""
     mass.do_mass_act(pk, now=now())
+
+
+@shared_task
+def make_extract(pk: int) -> None:
+    """Make the file of a person's extract, for a queued job."""
+    subject.make_extract(pk)

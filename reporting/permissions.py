@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import holds, is_staff_anywhere
@@ -72,7 +73,10 @@ def may_approve(user: "User", occasion: "Occasion", authority: "Authority") -> b
 
 
 def may_deliver(user: "User", occasion: "Occasion") -> bool:
-    """Send the finished report: the submitting authority."""
+    """Send the finished report: the submitting authority. An authority's act that a person answers for: no machine
+    does it, unless `MACHINES_MAY_DELIVER` says so."""
+    if user.is_authenticated and user.is_service and not settings.MACHINES_MAY_DELIVER:
+        return False
     return any(
         party.submits and holds(user, *MAY["reporting.deliver"], authority=party.authority_id)
         for party in occasion.parties.all()

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from accounts.models.covered import CoveredEmailField
 from accounts.queries import RoleAssignmentQuerySet
 from accounts.roles import Role
 
@@ -331,7 +332,7 @@ class ApiClient(models.Model):
     oidc = models.OneToOneField("allauth_idp_oidc.Client", models.PROTECT, related_name="api_client")
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="api_clients")
     user = models.OneToOneField(User, models.PROTECT, related_name="api_client")
-    contact = models.EmailField(_("contact"), help_text=_("Who looks after the system"))
+    contact = CoveredEmailField(_("contact"), help_text=_("Who looks after the system"))
     per_minute = models.PositiveIntegerField(default=600, help_text=_("Requests a minute"))
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account.utils import get_next_redirect_url
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.providers.base import AuthProcess
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -14,7 +16,10 @@ from django.views import View
 from accounts import permissions
 from accounts.errors import DomainError
 from accounts.forms.signin import HelpForm
+from accounts.identity import mark_connecting
 from accounts.models import SecurityAct, SignInTrials
+from accounts.permissions import authorities_as
+from accounts.queries import helped_at
 from accounts.roles import Role
 from accounts.secondstep import has_second_step, must_have_second_step
 from accounts.stepup import ask_again
@@ -44,6 +49,25 @@ class ProvedView(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return render(request, "accounts/proved.html")
+
+
+class ConnectView(LoginRequiredMixin, View):
+    """Begin to connect an identity to the reader's account: after a fresh proof of who they are, a page with the way to
+    the provider, which holds once. (A link, since no form may lead to another's address: the content security policy.)
+    """
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        ways = get_adapter().list_providers(request)
+        provider = next((one for one in ways if one.app.provider_id == request.POST.get("provider")), None)
+        if provider is None:
+            raise Http404
+        if asked := ask_again(request):
+            return asked
+        mark_connecting(request)
+        way = provider.get_login_url(request, process=AuthProcess.CONNECT)
+        return render(request, "accounts/connect.html", {"name": provider.name, "way": way})
 
 
 class EndSessionView(LoginRequiredMixin, View):
@@ -94,11 +118,12 @@ class HelpView(LoginRequiredMixin, View):
         return self.page(form, status=422)
 
     def page(self, form: HelpForm, status: int = 200) -> HttpResponse:
+        mine = authorities_as(self.request.user, *permissions.MAY["accounts.help_sign_in"])
         locked = SignInTrials.objects.filter(user__isnull=False, locked_until__gt=self.request.now)
         context = {
             "form": form,
-            "locked": locked.select_related("user__person").order_by("-last_at")[:100],
-            "acts": SecurityAct.objects.select_related("user__person", "by__person")[:50],
+            "locked": helped_at(locked, mine).select_related("user__person").order_by("-last_at")[:100],
+            "acts": helped_at(SecurityAct.objects.select_related("user__person", "by__person"), mine)[:50],
         }
         return render(self.request, "accounts/sign_in_help.html", context, status=status)
 

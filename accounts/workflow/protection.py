@@ -2,22 +2,18 @@
 
 How a person is shown is decided here alone. Everything that reads a person reads `Person`; for one who is protected
 that row says "Skyddad person 3F2A" and nothing else, so that lists, searches, exports, documents and the API cannot
-show more, whatever they forget.
+show more, whatever they forget. What is typed of them elsewhere is covered as it is read (`accounts.covering`).
 """
 
 from datetime import datetime
 
 from django.db import transaction
 
+from accounts.covering import ask_again, cover_of
 from accounts.errors import NotAllowed, NotProtected, ProtectedAlready
 from accounts.models import Identity, IdentityReading, Person, User
 from accounts.permissions import may_protect
 from accounts.texts import fitting
-
-
-def shown_as(person: Person) -> str:
-    """What a protected person is called: the same each time, and nothing that tells who."""
-    return f"Skyddad person {person.uuid.hex[-6:].upper()}"
 
 
 def address_of(person: Person) -> str:
@@ -51,8 +47,9 @@ def protect(person: Person, *, kind: str, by: User, now: datetime) -> Identity:
         protected_by=by,
         protected_at=now,
     )
-    person.name, person.email, person.orcid, person.is_protected = shown_as(person), "", "", True
+    person.name, person.email, person.orcid, person.is_protected = cover_of(person.uuid), "", "", True
     person.save(update_fields=["name", "email", "orcid", "is_protected"])
+    ask_again()
     return kept
 
 
@@ -62,6 +59,12 @@ def reveal(person: Person, *, reason: str, by: User, now: datetime) -> Identity:
     NotProtected."""
     if not may_protect(by):
         raise NotAllowed
+    return identify(person, reason=reason, by=by, now=now)
+
+
+@transaction.atomic
+def identify(person: Person, *, reason: str, by: User, now: datetime) -> Identity:
+    """The same, where somebody else has judged that they may. Raises NotProtected."""
     found = Identity.objects.select_related("person").filter(person=person).first()
     if found is None:
         raise NotProtected
@@ -83,4 +86,5 @@ def unprotect(person: Person, *, by: User) -> Person:
     person.name, person.email, person.orcid, person.is_protected = found.name, found.email, found.orcid, False
     person.save(update_fields=["name", "email", "orcid", "is_protected"])
     found.delete()
+    ask_again()
     return person

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from accounts.covering import covered_in
 from applications.models import ApplicationVersion, Attachment, ProjectParty
 from calls.rules.questions import asked
 from calls.rules.settings import SUBJECTS
@@ -19,7 +20,8 @@ SHAPE = 1
 
 
 def canonical(content: Mapping[str, Any]) -> bytes:
-    """The bytes that the check sum is counted on: keys in order, no spaces, UTF-8."""
+    """The bytes that the check sum is counted on: keys in order, no spaces, UTF-8, and names as they were typed."""
+    content = covered_in(content, stored=True)
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Organisation, Person, User
+from accounts.models.covered import CoveredEmailField, CoveredJSONField
 from applications.queries import ApplicationQuerySet
 from applications.states import Status
 from calls.models import Call, FormVersion
@@ -151,7 +152,7 @@ class ApplicationVersion(models.Model):
     saved_at = models.DateTimeField(null=True, blank=True)
     saved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     frozen_at = models.DateTimeField(null=True, blank=True, editable=False)
-    content = models.JSONField(null=True, editable=False, help_text=_("The whole version as frozen"))
+    content = CoveredJSONField(null=True, editable=False, help_text=_("The whole version as frozen"))
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
@@ -201,7 +202,7 @@ class Invitation(models.Model):
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     application = models.ForeignKey(Application, models.PROTECT, related_name="invitations")
-    email = models.EmailField()
+    email = CoveredEmailField()
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     rights = models.CharField(max_length=12, choices=Rights)
     invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")

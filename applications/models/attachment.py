@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import User
+from accounts.models.covered import CoveredCharField
 from applications.models.application import ApplicationVersion
 from registry.models import StoredFile
 
@@ -16,8 +17,8 @@ class Attachment(models.Model):
     uuid = models.UUIDField(default=uuid7, editable=False, unique=True)
     version = models.ForeignKey(ApplicationVersion, models.CASCADE, related_name="attachments")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
-    filename = models.CharField(max_length=200)
-    title = models.CharField(max_length=200, blank=True)
+    filename = CoveredCharField(max_length=200)
+    title = CoveredCharField(max_length=200, blank=True)
     question = models.SlugField(
         max_length=40, blank=True, help_text=_("Key of the question in the form that it answers, or empty")
     )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Organisation, OrganisationKind
+from accounts.models.covered import CoveredNameField
 from applications.models.application import ApplicationVersion
 from programmes.models import Assignment, Strand
 
@@ -56,7 +57,7 @@ class ProjectParty(models.Model):
     uuid = models.UUIDField(default=uuid7, editable=False)
     version = models.ForeignKey(ApplicationVersion, models.CASCADE, related_name="parties")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    name = models.CharField(max_length=200, help_text=_("As the party called itself in this version"))
+    name = CoveredNameField(max_length=200, help_text=_("As the party called itself in this version"))
     kind = models.CharField(
         max_length=16,
         choices=OrganisationKind,
@@ -66,7 +67,7 @@ class ProjectParty(models.Model):
     is_coordinator = models.BooleanField(default=False)
     size = models.CharField(max_length=16, choices=CompanySize, blank=True)
     county = models.CharField(max_length=2, blank=True, help_text=_("County of the workplace"))
-    contact_name = models.CharField(max_length=200, blank=True)
+    contact_name = CoveredNameField(max_length=200, blank=True)
     sni = models.CharField(_("SNI code"), max_length=5, blank=True, help_text=_("Five digits"))
     sni_edition = models.CharField(_("edition of the SNI code"), max_length=4, blank=True)
     position = models.PositiveSmallIntegerField(default=0)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import User
+from accounts.models.covered import CoveredCharField, CoveredEmailField, CoveredTextField
 from applications.models.application import Application, ApplicationVersion
 from calls.models import Call
 from calls.rules.deadlines import has_closed
@@ -42,7 +43,7 @@ class Round(models.Model):
     kind = models.CharField(max_length=12, choices=RoundKind)
     version = models.ForeignKey(ApplicationVersion, models.PROTECT, related_name="rounds")
     opened = models.JSONField(default=list, blank=True)
-    asked = models.TextField(_("what is to be completed"), blank=True)
+    asked = CoveredTextField(_("what is to be completed"), blank=True)
     lacks = models.JSONField(default=dict, blank=True, help_text=_("What is lacking of each field, by its key"))
     may_dismiss = models.BooleanField(default=False)
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -84,9 +85,9 @@ class PersonalOpening(models.Model):
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     call = models.ForeignKey(Call, models.PROTECT, related_name="personal_openings")
-    email = models.EmailField()
+    email = CoveredEmailField()
     closes_at = models.DateTimeField()
-    reason = models.CharField(max_length=300)
+    reason = CoveredCharField(max_length=300)
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
 
@@ -107,7 +108,7 @@ class Letter(models.Model):
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     application = models.ForeignKey(Application, models.PROTECT, related_name="letters")
     from_authority = models.BooleanField()
-    text = models.TextField()
+    text = CoveredTextField()
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import User
+from accounts.models.covered import CoveredEmailField
 from applications.models.application import Application, ApplicationVersion
 from calls.models import Call
 
@@ -71,7 +72,7 @@ class Confirmation(models.Model):
     application = models.ForeignKey(Application, models.PROTECT, related_name="confirmations")
     version = models.OneToOneField(ApplicationVersion, models.PROTECT, related_name="confirmation")
     due_at = models.DateTimeField()
-    email = models.EmailField(blank=True)
+    email = CoveredEmailField(blank=True)
     asked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     asked_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

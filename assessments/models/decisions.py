@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Authority, Organisation, Person, User
+from accounts.models.covered import CoveredJSONField
 from applications.models import Application, ApplicationVersion
 from assessments.queries.decisions import OfAnApplicationQuerySet
 from assessments.states.procedure import DismissalGround
@@ -158,7 +159,7 @@ class Decision(models.Model):
     others = models.ManyToManyField(Person, blank=True, related_name="+")
     reasons = models.TextField()
     appeal_text = models.TextField()
-    content = models.JSONField()
+    content = CoveredJSONField()
     sha256 = models.CharField(max_length=64)
 
     objects = OfAnApplicationQuerySet.as_manager()

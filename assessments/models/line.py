@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Person, User
+from accounts.models.covered import CoveredJSONField
 from applications.models import Application
 from assessments.models.bias import BiasPart
 from assessments.queries.decisions import OfAnApplicationQuerySet
@@ -59,7 +60,7 @@ class Panel(models.Model):
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, editable=False)
-    content = models.JSONField(null=True, editable=False)
+    content = CoveredJSONField(null=True, editable=False)
 
     objects = PanelQuerySet.as_manager()
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Authority, Person, User
+from accounts.models.covered import CoveredJSONField
 from applications.models import Application
 from assessments.models.decisions import Outcome, Proposal
 from assessments.queries.decisions import OfAnApplicationQuerySet
@@ -35,7 +36,7 @@ class DecisionMeeting(models.Model):
     called_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     called_at = models.DateTimeField()
     locked_at = models.DateTimeField(null=True, editable=False)
-    content = models.JSONField(null=True, editable=False)
+    content = CoveredJSONField(null=True, editable=False)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = MeetingQuerySet.as_manager()
@@ -191,7 +192,7 @@ class Reserve(models.Model):
     until = models.DateField()
     placed_at = models.DateTimeField()
     placed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    content = models.JSONField()
+    content = CoveredJSONField()
     sha256 = models.CharField(max_length=64)
 
     objects = OfAnApplicationQuerySet.as_manager()

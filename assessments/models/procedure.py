@@ -6,6 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Organisation, User
+from accounts.models.covered import (
+    CoveredCharField,
+    CoveredEmailField,
+    CoveredNameField,
+    CoveredTextField,
+    CoveredTogether,
+)
 from applications.models import Application
 from assessments.models.decisions import Decision, EligibilityCheck
 from assessments.queries.decisions import OfAnApplicationQuerySet, ReconsiderationQuerySet
@@ -65,7 +72,7 @@ class DecisionRequest(models.Model):
     application = models.OneToOneField(Application, models.PROTECT, related_name="decision_request")
     received_on = models.DateField()
     answer_by = models.DateField()
-    text = models.TextField(blank=True, help_text=_("The request, or where it is found"))
+    text = CoveredTextField(blank=True, help_text=_("The request, or where it is found"))
     registered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     registered_at = models.DateTimeField()
 
@@ -121,7 +128,7 @@ class Communication(models.Model):
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     application = models.ForeignKey(Application, models.PROTECT, related_name="communications")
-    what = models.TextField(blank=True, help_text=_("What was sent: the material, and what it says of importance"))
+    what = CoveredTextField(blank=True, help_text=_("What was sent: the material, and what it says of importance"))
     documents = models.ManyToManyField(Document, blank=True, related_name="+")
     answer_by = models.DateField(null=True, blank=True)
     letter = models.OneToOneField(CaseLetter, models.PROTECT, null=True, blank=True, related_name="+")
@@ -152,7 +159,7 @@ class CommunicationAnswer(models.Model):
     APPEND_ONLY = True
 
     communication = models.OneToOneField(Communication, models.PROTECT, related_name="answer")
-    said = models.TextField(blank=True)
+    said = CoveredTextField(blank=True)
     received_on = models.DateField()
     noted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     noted_at = models.DateTimeField()
@@ -161,19 +168,21 @@ class CommunicationAnswer(models.Model):
         return f"{self.communication}: {self.received_on}"
 
 
-class PartyAgent(models.Model):
+class PartyAgent(CoveredTogether):
     """Someone who speaks for a party (ombud, 14–15 §§), and by what power of attorney. Ended, never removed.
 
     `organisation`: the party; None: the applicants together. With `power` asked for, it is shown by `power_due`.
     """
 
+    BESIDE = ("phone",)
+
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     application = models.ForeignKey(Application, models.PROTECT, related_name="agents")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
-    name = models.CharField(max_length=200)
-    email = models.EmailField(blank=True)
-    phone = models.CharField(max_length=40, blank=True)
-    scope = models.TextField(help_text=_("What the power of attorney covers"))
+    name = CoveredNameField(max_length=200)
+    email = CoveredEmailField(blank=True)
+    phone = CoveredCharField(max_length=40, blank=True)
+    scope = CoveredTextField(help_text=_("What the power of attorney covers"))
     may_delegate = models.BooleanField(default=False, help_text=_("Whether it may be passed on to another"))
     power = models.CharField(max_length=8, choices=Power)
     power_due = models.DateField(null=True, blank=True)
@@ -182,7 +191,7 @@ class PartyAgent(models.Model):
     registered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     registered_at = models.DateTimeField()
     ended = models.CharField(max_length=10, choices=AgentEnd, blank=True)
-    ended_reason = models.TextField(blank=True)
+    ended_reason = CoveredTextField(blank=True)
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
 

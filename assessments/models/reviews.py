@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Authority, Organisation, Person, User
+from accounts.models.covered import CoveredEmailField, CoveredJSONField, CoveredTextField
 from applications.models import Application, ApplicationVersion
 from assessments.queries.reviews import AssignmentQuerySet, InvitationQuerySet, ReviewerQuerySet, ReviewQuerySet
 from assessments.states.reviews import AssignmentStatus, InvitationStatus, ReviewStatus
@@ -28,13 +29,13 @@ class Reviewer(models.Model):
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="reviewers")
     person = models.ForeignKey(Person, models.PROTECT, related_name="reviewer_in")
-    email = models.EmailField(_("e-mail"))
+    email = CoveredEmailField(_("e-mail"))
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     affiliation = models.CharField(_("where they work, in words"), max_length=200, blank=True)
     subjects = models.JSONField(default=list, blank=True)
     areas = models.ManyToManyField(TechnologyArea, blank=True, related_name="+")
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
-    note = models.TextField(blank=True)
+    note = CoveredTextField(blank=True)
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -304,7 +305,7 @@ class ReviewVersion(models.Model):
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
-    content = models.JSONField()
+    content = CoveredJSONField()
     sha256 = models.CharField(max_length=64)
     submitted_at = models.DateTimeField()
     submitted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -326,7 +327,7 @@ class ReviewRelease(models.Model):
     APPEND_ONLY = True
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="review_releases")
-    reviews = models.JSONField(default=list)
+    reviews = CoveredJSONField(default=list)
     reply_by = models.DateTimeField(null=True, blank=True)
     released_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     released_at = models.DateTimeField()

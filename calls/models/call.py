@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.models.covered import CoveredEmailField, CoveredNameField
 from calls.queries import CallQuerySet
 from calls.rules.deadlines import has_closed, has_opened
 from calls.states import CallStatus
@@ -100,8 +101,8 @@ class Call(models.Model):
     )
     may_be_appealed = models.BooleanField(_("the decision may be appealed"), default=False)
     appeal_ground_sv = models.CharField(_("ground for appeal or its absence"), max_length=300, blank=True)
-    contact_name = models.CharField(_("contact person"), max_length=200, blank=True)
-    contact_email = models.EmailField(_("contact e-mail"), blank=True)
+    contact_name = CoveredNameField(_("contact person"), max_length=200, blank=True)
+    contact_email = CoveredEmailField(_("contact e-mail"), blank=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

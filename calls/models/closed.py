@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Organisation, User
+from accounts.models.covered import CoveredEmailField, CoveredNameField
 from calls.models.call import Call
 
 
@@ -47,8 +48,8 @@ class CallRecipient(models.Model):
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     call = models.ForeignKey(Call, models.CASCADE, related_name="recipients")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    name = models.CharField(_("contact person"), max_length=200)
-    email = models.EmailField(_("e-mail"))
+    name = CoveredNameField(_("contact person"), max_length=200)
+    email = CoveredEmailField(_("e-mail"))
     invited_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import User
+from accounts.models.covered import CoveredTextField
 from calls.models.call import Call
 
 
@@ -17,7 +18,7 @@ class CallQuestion(models.Model):
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     call = models.ForeignKey(Call, models.PROTECT, related_name="questions_asked")
-    text = models.TextField(_("question"), max_length=4000)
+    text = CoveredTextField(_("question"), max_length=4000)
     language = models.CharField(max_length=2)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
@@ -39,8 +40,8 @@ class CallAnswer(models.Model):
 
     asked = models.OneToOneField(CallQuestion, models.PROTECT, related_name="answer")
     public = models.BooleanField()
-    question = models.TextField(_("question as it is shown"), max_length=4000)
-    text = models.TextField(_("answer"), max_length=8000)
+    question = CoveredTextField(_("question as it is shown"), max_length=4000)
+    text = CoveredTextField(_("answer"), max_length=8000)
     answered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     answered_at = models.DateTimeField()
 
@@ -60,7 +61,7 @@ class AnswerCorrection(models.Model):
     APPEND_ONLY = True
 
     answer = models.ForeignKey(CallAnswer, models.PROTECT, related_name="corrections")
-    text = models.TextField(_("correction"), max_length=8000)
+    text = CoveredTextField(_("correction"), max_length=8000)
     corrected_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     corrected_at = models.DateTimeField()
 

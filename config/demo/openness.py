@@ -100,7 +100,6 @@ def _asked(story: Story) -> None:
     decided = disclosure.receive(
         authority=first.authority,
         wanted=f"Jag vill läsa ansökan i {first.designation} och det som har skickats till sökanden.",
-        by=None,
         now=at,
     )
     _choose(decided, first, registrar, at)
@@ -126,20 +125,17 @@ def _asked(story: Story) -> None:
         authority=second.authority,
         wanted=f"Sammanfattningen av projektet i {second.designation}.",
         answer_to="redaktionen@tidningen.example",
-        by=None,
         now=_at(2026, 1, 15, 16, 40),
     )
     _choose(tried, second, officer, _at(2026, 1, 16, 8, 20))
     disclosure.receive(
         authority=story.authorities["vr"],
         wanted="Alla beslut om kompetenscentrum från hösten 2025.",
-        by=None,
         now=_at(2026, 1, 19, 11, 15),
     )
     disclosure.receive(
         authority=first.authority,
         wanted="Vilka bolag i Jönköpings län har sökt under hösten?",
-        by=None,
         now=_at(2026, 1, 19, 15, 2),
     )
 

@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "config.middleware.ArrivalMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.SecurityHeadersMiddleware",
+    "accounts.middleware.CoveringMiddleware",
     "config.middleware.ReloadedMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -171,7 +172,8 @@ SOCIALACCOUNT_PROVIDERS = identity.providers(env.str("OIDC_PROVIDERS", default="
 SOCIALACCOUNT_ADAPTER = "accounts.identity.IdentityAdapter"
 SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.account.IdentitySignupForm"}
 #: The way to a provider is a link: the browser may follow it to wherever the provider sends it on. Where it connects an
-#: identity to an account, the link carries a mark of the session (accounts/identity.py), which no other page knows.
+#: identity to an account, the link carries a mark that holds once, given to whoever has asked for it by a form and has
+#: shown a proof (accounts/identity.py).
 SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
@@ -191,6 +193,9 @@ WEBHOOK_LOCAL = False
 #: in its afternoon: before that the latest published is the one of the banking day before. So many banking days may the
 #: rate be older than the decision.
 EURO_RATE_BANKING_DAYS = env.int("EURO_RATE_BANKING_DAYS", default=1)
+#: Whether another system with the role for it may deliver a report that has been decided, or record that one was sent.
+#: Without it that is for people, who answer for what the authority sends.
+MACHINES_MAY_DELIVER = env.bool("MACHINES_MAY_DELIVER", default=False)
 #: How long it is kept what webhooks have been told (days).
 WEBHOOK_KEPT_DAYS = env.int("WEBHOOK_KEPT_DAYS", default=90)
 #: Whether invented sample data may be loaded.

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Authority, Organisation, User
+from accounts.models.covered import CoveredCharField, CoveredEmailField, CoveredJSONField
 from applications.models.budget import CompanySize
 from applications.models.terms import Ground
 from grants.models.grant import Grant
@@ -76,7 +77,7 @@ class GrantVersion(models.Model):
     terms = models.ForeignKey(TermsVersion, models.PROTECT, null=True, blank=True, related_name="+")
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
-    leader = models.CharField(max_length=200, blank=True)
+    leader = CoveredCharField(max_length=200, blank=True)
     coordinator = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     content = models.TextField(blank=True, help_text=_("What has been changed of the content, in words"))
     made_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -100,7 +101,7 @@ class GrantParty(models.Model):
 
     version = models.ForeignKey(GrantVersion, models.PROTECT, related_name="parties")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    name = models.CharField(max_length=200)
+    name = CoveredCharField(max_length=200)
     is_coordinator = models.BooleanField(default=False)
     max_amount = models.BigIntegerField(validators=[MinValueValidator(0)])
     by_year = models.JSONField(default=dict, help_text=_("Kronor by budget year"))
@@ -152,7 +153,7 @@ class Acceptance(models.Model):
     grant = models.ForeignKey(Grant, models.PROTECT, related_name="acceptances")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     terms = models.ForeignKey(TermsVersion, models.PROTECT, related_name="+")
-    email = models.EmailField(blank=True)
+    email = CoveredEmailField(blank=True)
     asked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     asked_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -163,7 +164,7 @@ class Acceptance(models.Model):
     position = models.CharField(_("position in the organisation"), max_length=200, blank=True)
     evidence = models.ForeignKey(RepresentationEvidence, models.PROTECT, null=True, blank=True, related_name="+")
     declarations = models.JSONField(default=list)
-    letter = models.JSONField(default=dict, blank=True, help_text=_("What the document says, frozen with the act"))
+    letter = CoveredJSONField(default=dict, blank=True, help_text=_("What the document says, frozen with the act"))
     document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     checked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     checked_at = models.DateTimeField(null=True, blank=True)

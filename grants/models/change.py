@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import User
+from accounts.models.covered import CoveredJSONField
 from grants.models.agreement import GrantVersion
 from grants.models.grant import Grant
 from grants.queries.changes import ChangeQuerySet
@@ -52,7 +53,7 @@ class ChangeRequest(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_why = models.TextField(blank=True)
     made = models.OneToOneField(GrantVersion, models.PROTECT, null=True, blank=True, related_name="change")
-    letter = models.JSONField(default=dict, blank=True, help_text=_("What the letter says, frozen with the decision"))
+    letter = CoveredJSONField(default=dict, blank=True, help_text=_("What the letter says, frozen with the decision"))
     document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = ChangeQuerySet.as_manager()

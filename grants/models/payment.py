@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Authority, Organisation, Person, User
+from accounts.models.covered import CoveredCharField
 from applications.models import PayeeAccount
 from grants.models.grant import Grant
 from grants.queries.grants import InstalmentQuerySet, OfAnAuthorityQuerySet
@@ -128,8 +129,8 @@ class AccountCheck(models.Model):
     APPEND_ONLY = True
 
     account = models.ForeignKey(PayeeAccount, models.PROTECT, related_name="checks")
-    called = models.CharField(max_length=200, help_text=_("The number called, and where it was found"))
-    note = models.CharField(max_length=300)
+    called = CoveredCharField(max_length=200, help_text=_("The number called, and where it was found"))
+    note = CoveredCharField(max_length=300)
     checked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     checker = models.ForeignKey(Person, models.PROTECT, related_name="+")
     checked_at = models.DateTimeField()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Authority, Organisation, Person, User
+from accounts.models.covered import CoveredJSONField
 from grants.models.agreement import FRACTION
 from grants.models.grant import Grant, Project
 from grants.queries.reports import ReportQuerySet, ResultQuerySet
@@ -220,7 +221,7 @@ class ReportVersion(models.Model):
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     report = models.ForeignKey(Report, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
-    content = models.JSONField()
+    content = CoveredJSONField()
     sha256 = models.CharField(max_length=64)
     handed_in_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     handed_in_at = models.DateTimeField()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Organisation, Person, User
+from accounts.models.covered import CoveredJSONField
 from grants.models.grant import Grant
 from grants.queries.settlement import RecoveryQuerySet
 from grants.states.recovery import RecoveryStatus
@@ -154,7 +155,7 @@ class Recovery(models.Model):
     communicated_at = models.DateTimeField()
     reply = models.TextField(blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
-    content = models.JSONField(null=True, blank=True, help_text=_("The decision, frozen"))
+    content = CoveredJSONField(null=True, blank=True, help_text=_("The decision, frozen"))
     due_on = models.DateField(null=True, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decider = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")

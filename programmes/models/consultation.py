@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.covered import CoveredCharField, CoveredTextField
 from programmes.models.assignment import Assignment, TechnologyArea
 from programmes.models.versions import Version
 from programmes.queries.office import ConsultationQuerySet
@@ -33,16 +34,16 @@ class Consultation(Version):
     held_to = models.DateField(null=True, blank=True)
     form = models.CharField(max_length=16, choices=ConsultationForm)
     subject = models.CharField(max_length=200)
-    who = models.TextField(help_text=_("Organisations, with the people who spoke for them, one on each line"))
+    who = CoveredTextField(help_text=_("Organisations, with the people who spoke for them, one on each line"))
     groups = ArrayField(models.CharField(max_length=80), default=list, blank=True)
-    responsible = models.CharField(max_length=200, blank=True, help_text=_("Who held it"))
+    responsible = CoveredCharField(max_length=200, blank=True, help_text=_("Who held it"))
     county = models.CharField(max_length=2, blank=True)
-    said = models.TextField()
-    outcome = models.TextField(blank=True)
+    said = CoveredTextField()
+    outcome = CoveredTextField(blank=True)
     feedback_on = models.DateField(null=True, blank=True)
     feedback_how = models.CharField(max_length=300, blank=True)
     material = models.URLField(max_length=500, blank=True)
-    material_note = models.CharField(max_length=300, blank=True)
+    material_note = CoveredCharField(max_length=300, blank=True)
 
     objects = ConsultationQuerySet.as_manager()
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Authority, Person, User
+from accounts.models.covered import CoveredCharField, CoveredJSONField, CoveredNameField, CoveredTextField
 from programmes.models.assignment import Programme
 from programmes.queries.office import ActionQuerySet, MemberQuerySet, OfProgrammeQuerySet
 
@@ -77,8 +78,8 @@ class OfficeMeeting(models.Model):
     ends_at = models.DateTimeField(null=True, blank=True)
     place = models.CharField(max_length=200, blank=True)
     link = models.URLField(max_length=500, blank=True)
-    agenda = models.TextField(blank=True)
-    notes = models.TextField(blank=True)
+    agenda = CoveredTextField(blank=True)
+    notes = CoveredTextField(blank=True)
     notes_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     notes_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
@@ -119,7 +120,7 @@ class MeetingParticipant(models.Model):
 
     meeting = models.ForeignKey(OfficeMeeting, models.PROTECT, related_name="participants")
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
-    name = models.CharField(max_length=200)
+    name = CoveredNameField(max_length=200)
     organisation = models.CharField(max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -141,8 +142,8 @@ class MeetingRecord(models.Model):
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     meeting = models.ForeignKey(OfficeMeeting, models.PROTECT, related_name="records")
-    text = models.TextField()
-    content = models.JSONField(default=dict)
+    text = CoveredTextField()
+    content = CoveredJSONField(default=dict)
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     adjusted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -174,13 +175,13 @@ class OfficeAction(models.Model):
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="office_actions")
     meeting = models.ForeignKey(OfficeMeeting, models.PROTECT, null=True, blank=True, related_name="actions")
-    what = models.CharField(max_length=500)
+    what = CoveredCharField(max_length=500)
     responsible = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
-    responsible_name = models.CharField(max_length=200, blank=True, help_text=_("When it is nobody in the office"))
+    responsible_name = CoveredNameField(max_length=200, blank=True, help_text=_("When it is nobody in the office"))
     due_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
     dropped = models.BooleanField(default=False)
-    outcome = models.CharField(max_length=500, blank=True)
+    outcome = CoveredCharField(max_length=500, blank=True)
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")

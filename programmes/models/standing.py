@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Authority, Department, Person, User
+from accounts.models.covered import CoveredCharField, CoveredTextField
 from programmes.models.duty import ReportingDuty
 from programmes.models.versions import Version
 from programmes.queries.duties import LatestQuerySet, OfDutyQuerySet
@@ -79,10 +80,10 @@ class InformationEntry(Version):
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", help_text=_("Which agency informed"))
     given_on = models.DateField()
     department = models.ForeignKey(Department, models.PROTECT, related_name="+")
-    recipient = models.CharField(max_length=200, help_text=_("Who was informed there"))
+    recipient = CoveredCharField(max_length=200, help_text=_("Who was informed there"))
     channel = models.CharField(max_length=8, choices=InformationChannel)
-    subject = models.CharField(max_length=200)
-    content = models.TextField(blank=True)
+    subject = CoveredCharField(max_length=200)
+    content = CoveredTextField(blank=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", help_text=_("Who informed"))
     document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
 

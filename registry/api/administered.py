@@ -47,7 +47,7 @@ class AdministratorsActs(Listing):
     organisations, changed reference data, protected people, disposal, rules and terms.
 
     Of the own authority, and what counts for all of them; for its administrators and auditors. Each act is kept where
-    it happened and can be changed by nobody."""
+    it happened and can be changed by nobody. What machines have done is told with `machines=true` alone."""
 
     reads = Scope.ADMINISTRATION_READ
     out = AdministratorsActOut
@@ -58,6 +58,7 @@ class AdministratorsActs(Listing):
         asking.Filter("by", serializers.CharField(max_length=100), "by", "By whose name this stands in."),
         asking.by_day("from", "from", "On this day or later."),
         asking.by_day("until", "until", "On this day or earlier."),
+        asking.by_yes("machines", "machines", "With what machines have done, as daily rates; else it is left out."),
     )
 
     def may_read(self) -> bool:
@@ -78,6 +79,7 @@ class AdministratorsActs(Listing):
             "till": values.get("until"),
             "since": values.get(asking.SINCE),
             "until": place[0] if place else None,
+            "maskiner": values.get("machines"),
         }
         rows, more = _page(acts(logs_of(self.user), asked), place, values[asking.LIMIT])
         items = [self.out.render(one) for one in told(rows)]

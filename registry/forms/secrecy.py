@@ -60,6 +60,11 @@ class AdministeredFilterForm(forms.Form):
     )
     fran = DayField(label=_("From"), required=False)
     till = DayField(label=_("To and including"), required=False)
+    maskiner = forms.ChoiceField(
+        label=_("What machines have done"),
+        required=False,
+        choices=[("", _("left out of the list")), ("med", _("in the list"))],
+    )
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

@@ -8,6 +8,7 @@ from registry.models.case import Case, NumberSeries
 from registry.models.desk import CasePresence, SavedFilter
 from registry.models.disclosure import Disclosure, DisclosureItem, MaskedPassage
 from registry.models.evidence import OrganisationInvitation, RepresentationEvidence
+from registry.models.extract import SubjectExtract
 from registry.models.file import Document, DocumentMention, StoredFile
 from registry.models.letter import CaseLetter
 from registry.models.mass import MassAct, MassItem, MassStatus
@@ -64,6 +65,7 @@ __all__ = [
     "RepresentationEvidence",
     "SavedFilter",
     "StoredFile",
+    "SubjectExtract",
     "Telling",
     "Webhook",
 ]

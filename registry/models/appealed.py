@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import User
+from accounts.models.covered import CoveredCharField, CoveredTextField
 from registry.models.appeal import DecisionKind
 from registry.models.case import Case
 from registry.models.retention import DisposalHold
@@ -46,9 +47,9 @@ class AppealLife(models.Model):
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     status = models.CharField(max_length=12, choices=AppealStatus, default=AppealStatus.RECEIVED)
-    appellant = models.CharField(max_length=200)
+    appellant = CoveredCharField(max_length=200)
     received_on = models.DateField()
-    wants = models.TextField(help_text=_("What is appealed, how it should be changed and why, or where it is found"))
+    wants = CoveredTextField(help_text=_("What is appealed, how it should be changed and why, or where it is found"))
     registered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     registered_at = models.DateTimeField()
     hold = models.ForeignKey(DisposalHold, models.PROTECT, null=True, blank=True, related_name="+")

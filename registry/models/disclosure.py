@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import User
+from accounts.models.covered import CoveredCharField, CoveredTextField
 from registry.models.case import Case
 from registry.models.file import Document, StoredFile
 from registry.queries import OfACaseQuerySet
@@ -27,11 +28,11 @@ class Disclosure(models.Model):
     """
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="disclosure")
-    wanted = models.TextField()
+    wanted = CoveredTextField()
     answer_to = models.CharField(max_length=300, blank=True, help_text=_("Where the answer is wanted, if it was said"))
     received_at = models.DateTimeField()
     outcome = models.CharField(max_length=8, choices=Disclosed, blank=True)
-    reasons = models.TextField(blank=True, help_text=_("Why what is masked or refused is secret; for the decision"))
+    reasons = CoveredTextField(blank=True, help_text=_("Why what is masked or refused is secret; for the decision"))
     channel = models.CharField(max_length=200, blank=True, help_text=_("How it was handed over"))
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -61,10 +62,10 @@ class DisclosureItem(models.Model):
     disclosure = models.ForeignKey(Disclosure, models.PROTECT, related_name="items")
     source = models.ForeignKey(Case, models.PROTECT, related_name="+")
     name = models.CharField(max_length=120, help_text=_("What it is called in its case: document:…, or a field's key"))
-    label = models.CharField(max_length=300)
+    label = CoveredCharField(max_length=300)
     document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
-    filename = models.CharField(max_length=200, blank=True)
+    filename = CoveredCharField(max_length=200, blank=True)
     words = models.TextField(blank=True)
     outcome = models.CharField(max_length=8, choices=Disclosed, blank=True)
     ground = models.CharField(max_length=40, blank=True, help_text=_("Key of the ground of a refusal"))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Authority, Organisation, Person, User
+from accounts.models.covered import CoveredCharField, CoveredEmailField
 from registry.models.file import StoredFile
 
 
@@ -39,7 +40,7 @@ class OrganisationInvitation(models.Model):
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="invitations")
-    email = models.EmailField()
+    email = CoveredEmailField()
     administrator = models.BooleanField(default=False)
     invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     invited_at = models.DateTimeField()
@@ -76,9 +77,9 @@ class RepresentationEvidence(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="evidence")
     ground = models.CharField(max_length=12, choices=EvidenceGround)
     jointly = models.BooleanField(default=False)
-    source = models.CharField(max_length=300, help_text=_("The document that says it, and its date"))
+    source = CoveredCharField(max_length=300, help_text=_("The document that says it, and its date"))
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
-    filename = models.CharField(max_length=200, blank=True)
+    filename = CoveredCharField(max_length=200, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -88,7 +89,7 @@ class RepresentationEvidence(models.Model):
     verified_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
-    ended_why = models.CharField(max_length=300, blank=True)
+    ended_why = CoveredCharField(max_length=300, blank=True)
 
     objects = EvidenceQuerySet.as_manager()
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import User
+from accounts.models.covered import CoveredCharField
 from registry.models.case import Case
 from registry.queries import DocumentQuerySet
 
@@ -53,8 +54,8 @@ class Document(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="documents")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="documents")
     kind = models.CharField(max_length=20, choices=DocumentKind)
-    title = models.CharField(max_length=300)
-    filename = models.CharField(max_length=200)
+    title = CoveredCharField(max_length=300)
+    filename = CoveredCharField(max_length=200)
     key = models.CharField(max_length=200, blank=True)
     replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
     internal = models.BooleanField(default=False, help_text=_("Working material, not for the applicant"))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import User
+from accounts.models.covered import CoveredJSONField
 from registry.models.case import Case
 from registry.queries import OfACaseQuerySet
 
@@ -23,7 +24,7 @@ class CaseLetter(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="case_letters")
     kind = models.CharField(max_length=60)
     heading = models.CharField(max_length=200)
-    content = models.JSONField()
+    content = CoveredJSONField()
     sent_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField()
 

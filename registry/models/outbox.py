@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Person, User
+from accounts.models.covered import CoveredCharField, CoveredEmailField, CoveredTextField
 from registry.models.case import Case
 from registry.queries import MessageQuerySet
 
@@ -29,12 +30,12 @@ class Message(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="messages")
     kind = models.CharField(max_length=60)
     to_person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="messages")
-    to_email = models.EmailField()
+    to_email = CoveredEmailField()
     from_email = models.CharField(max_length=254, blank=True)
-    subject = models.CharField(max_length=300)
-    body = models.TextField()
+    subject = CoveredCharField(max_length=300)
+    body = CoveredTextField()
     language = models.CharField(max_length=2, default=OFFICIAL, help_text=_("The language that it is written in"))
-    html_body = models.TextField(blank=True)
+    html_body = CoveredTextField(blank=True)
     key = models.CharField(max_length=200, blank=True, help_text=_("The same key is queued once"))
     status = models.CharField(max_length=6, choices=MessageStatus, default=MessageStatus.QUEUED)
     queued_at = models.DateTimeField()

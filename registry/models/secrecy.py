@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Person, User
+from accounts.models.covered import CoveredCharField
 from registry.models.case import Case
 from registry.models.file import Document
 from registry.models.stream import RegisterEntry
@@ -25,10 +26,10 @@ class Marking(models.Model):
     document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="markings")
     entry = models.ForeignKey(RegisterEntry, models.PROTECT, null=True, blank=True, related_name="markings")
     field = models.CharField(max_length=80, blank=True)
-    label = models.CharField(max_length=300, help_text=_("What is marked, as it was called then"))
+    label = CoveredCharField(max_length=300, help_text=_("What is marked, as it was called then"))
     ground = models.CharField(max_length=40, help_text=_("Key of the ground"))
     section = models.CharField(max_length=120, help_text=_("The ground's section, as it was then"))
-    reason = models.CharField(max_length=500, blank=True, help_text=_("What in it is sensitive, and for whom"))
+    reason = CoveredCharField(max_length=500, blank=True, help_text=_("What in it is sensitive, and for whom"))
     until = models.DateField(null=True, blank=True, help_text=_("The last day on which the ground can hold"))
     marked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     marked_at = models.DateTimeField()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Organisation, Person, User
+from accounts.models.covered import CoveredCharField, CoveredTextField
 from registry.models.case import Case
 from registry.models.file import Document
 from registry.queries import OfACaseQuerySet
@@ -34,14 +35,14 @@ class RegisterEntry(models.Model):
     occurred_on = models.DateField(help_text=_("Day received or drawn up"))
     registered_at = models.DateTimeField()
     registered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    counterpart = models.CharField(max_length=300, blank=True, help_text=_("Sender or recipient, in words"))
+    counterpart = CoveredCharField(max_length=300, blank=True, help_text=_("Sender or recipient, in words"))
     counterpart_organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     counterpart_person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     counterpart_internal = models.BooleanField(
         default=False, help_text=_("Sender or recipient is named to those who work with the case alone")
     )
-    what_public = models.CharField(max_length=300)
-    what_internal = models.CharField(max_length=300, blank=True)
+    what_public = CoveredCharField(max_length=300)
+    what_internal = CoveredCharField(max_length=300, blank=True)
     document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="entries")
 
     objects = OfACaseQuerySet.as_manager()
@@ -95,7 +96,7 @@ class Note(models.Model):
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="notes")
-    text = models.TextField()
+    text = CoveredTextField()
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")

@@ -3,10 +3,12 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError, NotAllowed
@@ -30,6 +32,9 @@ from registry.workflow.contents import Part, parts
 from registry.workflow.secrecy import standing
 from sweden.clock import local
 
+#: The cookie with the number of the request just made, and for how long it is shown (seconds).
+ASKED, SHOWN_FOR = "asked_out", 3600
+
 
 class AskView(Refusals):
     """The form by which anyone asks for documents; it becomes a case."""
@@ -42,21 +47,26 @@ class AskView(Refusals):
         if not form.is_valid():
             return self.page(form, status=422)
         not_too_many(request, "ask_out")
-        found = acts.receive(**form.cleaned_data, by=request.user, now=request.now)
-        request.session["asked_out"] = found.case.designation
-        return redirect("registry:asked_out")
+        found = acts.receive(**form.cleaned_data, now=request.now)
+        # Not in the session: that is its owner's, and nothing says who asked.
+        answer = redirect("registry:asked_out")
+        way = {"path": reverse("registry:asked_out"), "httponly": True, "samesite": "Lax"}
+        answer.set_signed_cookie(
+            ASKED, found.case.designation, max_age=SHOWN_FOR, secure=settings.SESSION_COOKIE_SECURE, **way
+        )
+        return answer
 
     def page(self, form: AskForm, status: int = 200) -> HttpResponse:
         return render(self.request, "registry/ask_out.html", {"form": form}, status=status)
 
 
 class AskedView(Refusals):
-    """Thanks, with the case number of the request made in this session."""
+    """Thanks, with the case number of the request that was just made in this browser."""
 
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        number = request.session.get("asked_out")
+        number = request.get_signed_cookie(ASKED, default="", max_age=SHOWN_FOR)
         if not number:
             return redirect("registry:ask_out")
         return render(request, "registry/asked_out.html", {"number": number})

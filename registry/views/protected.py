@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,8 @@ from accounts.stepup import ask_again
 from registry.exports import file_asked
 from registry.forms.people import ProtectForm, RevealForm
 from registry.listing import page_of
-from registry.views.base import SignedIn
+from registry.permissions import may_identify
+from registry.views.base import OfACase, SignedIn
 from registry.workflow import protection as acts
 
 
@@ -87,6 +88,37 @@ class RevealView(SignedIn):
     def page(self, person: Person, form: RevealForm, status: int = 200, kept: Identity | None = None) -> HttpResponse:
         read = IdentityReading.objects.filter(person=person).select_related("read_by__person").order_by("-read_at")
         context = {"person": person, "form": form, "kept": kept, "readings": read[:100]}
+        return render(self.request, "registry/protected_person.html", context, status=status)
+
+
+class RevealInCaseView(OfACase):
+    """Who a protected person of a case is, for those who handle it: with a reason, once."""
+
+    http_method_names = ["get", "head", "post", "options"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.page(self.found(), RevealForm())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        person = self.found()
+        if asked := ask_again(request):
+            return asked
+        form = RevealForm(request.POST)
+        if not form.is_valid():
+            return self.page(person, form, status=422)
+        reason = form.cleaned_data["reason"]
+        kept = acts.reveal_in(self.case, person, reason=reason, by=request.user, now=request.now)
+        answer = self.page(person, RevealForm(), kept=kept)
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+    def found(self) -> Person:
+        if not may_identify(self.request.user, self.case):
+            raise Http404
+        return get_object_or_404(acts.protected_in(self.case), uuid=self.kwargs["person"])
+
+    def page(self, person: Person, form: RevealForm, status: int = 200, kept: Identity | None = None) -> HttpResponse:
+        context = {"person": person, "form": form, "kept": kept, "case": self.case}
         return render(self.request, "registry/protected_person.html", context, status=status)
 
 

@@ -18,6 +18,7 @@ from registry.models import Marking
 from registry.views.base import OfACase, Refusals
 from registry.views.case import head
 from registry.workflow.contents import parts
+from registry.workflow.protection import protected_in
 from registry.workflow.secrecy import lift, mark
 from sweden.clock import local
 
@@ -90,6 +91,7 @@ class SecrecyView(OfACase):
         )
         context = {
             **head(request, self.case, inside=self.inside, current="secrecy"),
+            "hidden": protected_in(self.case) if permissions.may_identify(request.user, self.case) else (),
             "standing": [one for one in rows if one.lifted_at is None],
             "lifted": [one for one in rows if one.lifted_at is not None],
             "profile": secrecy().profiles.get(self.case.authority.key),

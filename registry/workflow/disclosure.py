@@ -31,7 +31,7 @@ from registry.models.file import DocumentKind
 from registry.models.stream import Direction
 from registry.pdf import render_pdf
 from registry.permissions import may_disclose, may_read_inside, may_refuse
-from registry.redaction import Words, find_words, page_count, text_left, without_pages, without_words, words_at
+from registry.redaction import Words, find_words, page_count, text_left, told_of, without_pages, without_words, words_at
 from registry.rules.appeals import sentences
 from registry.rules.disclosure import outcome_of, pages_of
 from registry.rules.secrecy import Passage, leaks, masked, passages_of
@@ -49,11 +49,11 @@ PDF, TEXT = "application/pdf", "text/plain"
 
 
 @transaction.atomic
-def receive(*, authority: Authority, wanted: str, answer_to: str = "", by: User | None, now: datetime) -> Disclosure:
-    """Take in a request: a numbered case with its text, and a line in the register. Who asks is not asked for, and
-    where the answer is wanted stands on the request alone, for those who hand it over: in no register, no document."""
-    user = by if by is not None and by.is_authenticated else None
-    case = open_case(kind=CaseKind.DISCLOSURE, authority=authority, title=TITLE, now=now, by=user)
+def receive(*, authority: Authority, wanted: str, answer_to: str = "", now: datetime) -> Disclosure:
+    """Take in a request: a numbered case with its text, and a line in the register. Who asks is not asked for, nor
+    kept when they happen to be signed in (TF 2 kap. 18 §); and where the answer is wanted stands on the request alone,
+    for those who hand it over: in no register, no document."""
+    case = open_case(kind=CaseKind.DISCLOSURE, authority=authority, title=TITLE, now=now)
     document, _new = store_document(
         case,
         content=wanted.encode(),
@@ -62,7 +62,6 @@ def receive(*, authority: Authority, wanted: str, answer_to: str = "", by: User 
         filename="begaran.txt",
         content_type=f"{TEXT}; charset=utf-8",
         now=now,
-        by=user,
     )
     register(
         case,
@@ -71,9 +70,8 @@ def receive(*, authority: Authority, wanted: str, answer_to: str = "", by: User 
         counterpart="okänd avsändare",
         document=document,
         now=now,
-        by=user,
     )
-    record("disclosure.received", case=case, by=user, at=now)
+    record("disclosure.received", case=case, at=now)
     return Disclosure.objects.create(
         case=case, wanted=wanted, answer_to=fitting(Disclosure, "answer_to", answer_to), received_at=now
     )
@@ -248,9 +246,10 @@ def _copy(disclosure: Disclosure, item: DisclosureItem, by: User, now: datetime)
         for one in item.passages.all():
             if not one.end:
                 sections.setdefault(one.page, []).append(one.section)
+        told = told_of(_bytes(item.file), words_of(item))
         words_gone = without_words(_bytes(item.file), words_of(item))
         signs = {page: "; ".join(dict.fromkeys(one)) for page, one in sections.items()}
-        content = without_pages(words_gone, signs, title=title)
+        content = without_pages(words_gone, signs, title=title, told=told)
     return store_document(case, content=content, title=title, filename=f"utlamnad-{item.pk}.pdf", **kept)[0]
 
 

@@ -4,6 +4,7 @@ import errno
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from celery import current_app
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils import translation
 from django.utils.translation import get_language, gettext, gettext_noop
 from kombu.exceptions import OperationalError
 
+from accounts.covering import shown_to, typed
 from accounts.models import Person, User
 from accounts.workflow.protection import address_of
 from registry.models import Case, Job, Message
@@ -110,16 +112,19 @@ def send_message(pk: int) -> bool:
 
 
 def _transport(message: Message) -> None:
+    to = message.to_person
+    # Their own name is no news to the one who is protected; to others it is covered, as it is on every page.
+    said = partial(shown_to, to.uuid) if to else str
     mail = EmailMultiAlternatives(
-        message.subject,
-        message.body,
+        said(message.subject),
+        said(message.body),
         message.from_email or settings.DEFAULT_FROM_EMAIL,
-        [message.to_email or (address_of(message.to_person) if message.to_person else "")],
+        [typed(message.to_email) or (address_of(to) if to else "")],
         connection=get_connection(settings.MESSAGE_TRANSPORT),
         headers={"Message-ID": message.message_id, "Content-Language": message.language},
     )
     if message.html_body:
-        mail.attach_alternative(message.html_body, "text/html")
+        mail.attach_alternative(said(message.html_body), "text/html")
     mail.send()
 
 

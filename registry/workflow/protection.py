@@ -4,13 +4,15 @@ with the name in it is marked as what may be secret."""
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.errors import NotAllowed
 from accounts.models import Identity, Person, Protection, User
 from accounts.weighing import weighs
 from accounts.workflow import protection
 from registry.loading import secrecy
 from registry.models import Case, Document, Marking, Message, RegisterEntry
+from registry.permissions import may_identify
 from registry.workflow.cases import index
 from registry.workflow.stream import record
 
@@ -66,6 +68,28 @@ def reveal(person: Person, *, reason: str, by: User, now: datetime) -> Identity:
     """Who a protected person is, with a reason; in the history, too."""
     found = protection.reveal(person, reason=reason, by=by, now=now)
     record("person.identity_read", case=None, by=by, at=now, person=str(person.uuid), reason=reason.strip())
+    return found
+
+
+def protected_in(case: Case) -> QuerySet[Person]:
+    """The protected people who take part in the case, have written or been written to, or are named in its register."""
+    entries = RegisterEntry.objects.filter(case=case)
+    named = Q()
+    for field in ("counterpart", "what_public", "what_internal"):
+        named |= Q(**{f"{field}__icontains": OuterRef("identity__name")})
+    theirs = Q(pk__in=case.participations.values("person")) | Q(pk__in=entries.values("counterpart_person"))
+    return Person.objects.filter(theirs | Q(Exists(entries.filter(named))), is_protected=True).order_by("pk")
+
+
+@weighs
+@transaction.atomic
+def reveal_in(case: Case, person: Person, *, reason: str, by: User, now: datetime) -> Identity:
+    """Who a protected person of the case is, for those who handle it, with a reason; in the case's history, too.
+    Raises NotAllowed (also of somebody who is not in the case)."""
+    if not may_identify(by, case) or not protected_in(case).filter(pk=person.pk).exists():
+        raise NotAllowed
+    found = protection.identify(person, reason=reason, by=by, now=now)
+    record("person.identity_read", case=case, by=by, at=now, person=str(person.uuid), reason=reason.strip())
     return found
 
 

@@ -65,6 +65,7 @@ class DeliverOccasion(OfOccasions, Act):
 
     By the authority that submits it, when all that answer for it have decided and the PDF is made; of a kind that is
     signed by hand, when the signed copy is there. A delivered report is never changed; a correction is a new version.
+    For people; for another system only where the installation lets machines deliver.
     """
 
     writes = Scope.REPORTS_WRITE
@@ -119,7 +120,8 @@ class HandInIn(shapes.In):
 class HandInOccasion(OfOccasions, Act):
     """Record that a document made elsewhere has been sent and answers the occasion.
 
-    It is kept in the case and registered as sent to every recipient, whose people can then read it.
+    It is kept in the case and registered as sent to every recipient, whose people can then read it. For people; for
+    another system only where the installation lets machines deliver.
     """
 
     writes = Scope.REPORTS_WRITE

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
 from django.urls import reverse
-from django.utils.crypto import constant_time_compare
 
-from accounts.identity import Provider, answers_for, connecting_mark
+from accounts.identity import CONNECTING, Provider, answers_for
 from accounts.models import EidIdentity
 from accounts.workflow.signin import remember_identity
 from config.identity import NUMBER_CLAIM, providers
@@ -110,20 +110,30 @@ def test_after_the_key_is_changed_an_e_id_is_still_its_holders_while_the_old_one
 
 
 @pytest.mark.django_db
-def test_an_identity_is_connected_by_a_link_of_the_own_session_alone_never_by_one_elsewhere(client):
+def test_an_identity_is_connected_by_whoever_asks_with_a_form_and_a_proof_once_never_by_a_link(client, settings):
+    settings.SOCIALACCOUNT_PROVIDERS, settings.STEP_UP = providers(json.dumps([AGENCY])), True
     client.force_login(accounts.user())
-    page = reverse("socialaccount_connections")
+    page, ask = reverse("socialaccount_connections"), reverse("accounts:connect")
 
     def knock(query: str):
         request = client.get(f"{page}{query}").wsgi_request
+        request.session[CONNECTING] = client.session.get(CONNECTING, "")
         return request, Provider(request, app=app(AGENCY))
 
-    for lured in ("?process=connect", "?process=connect&mark=", f"?process=connect&mark={'0' * 40}"):
+    for lured in ("?process=connect", "?process=connect&mark=", f"?process=connect&mark={'0' * 32}"):
         request, provider = knock(lured)
         assert provider.redirect_from_request(request).url == page
-    request, provider = knock("")
-    shown = provider.get_login_url(request, process="connect")
-    assert f"mark={connecting_mark(request)}" in shown
+    assert client.get(ask).status_code == 405
+    assert client.post(ask, {"provider": "okand"}).status_code == 404
+    assert Client(enforce_csrf_checks=True).post(ask, {"provider": AGENCY["key"]}).status_code == 403
+    assert client.post(ask, {"provider": AGENCY["key"]}).status_code == 403  # a proof is asked for
+    assert not client.session.get(CONNECTING)
+
+    settings.STEP_UP = False
+    shown = client.post(ask, {"provider": AGENCY["key"]})
+    mark = client.session[CONNECTING]
+    assert f"mark={mark}" in shown.content.decode()
+    request, provider = knock(f"?process=connect&mark={mark}")
+    assert request.session.pop(CONNECTING) == mark
+    assert provider.redirect_from_request(request).url == page  # it has been used
     assert "mark" not in provider.get_login_url(request, process="login")
-    request, provider = knock(f"?{shown.partition('?')[2]}")
-    assert constant_time_compare(request.GET["mark"], connecting_mark(request))

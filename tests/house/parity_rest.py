@@ -139,7 +139,7 @@ ONLY_PAGES = {
         "secrecy, disclosure, blocks, shares and disposal are tried by a person each time",
         "registry",
         """block share secrecy decide_disclosure disclosure_items try_disclosure disposal hold_disposal retention
-        protected_people protected_person unprotect_person subject_extract""",
+        protected_in_case protected_people protected_person unprotect_person subject_extract""",
     ),
     **_why(
         "a case of any kind is closed on its page; an application's in the API too (case_closings)",

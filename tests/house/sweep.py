@@ -39,8 +39,13 @@ FLOORS: dict[str, list[str]] = {
     "upper": sorted(name for name in DOORS if name.startswith(UPPER)),
     "ground": sorted(name for name in DOORS if not name.startswith(("api:", *UPPER))),
 }
-#: What stands nowhere: the name and address of a protected person who takes part in our case.
+#: What stands nowhere: the name and address of a protected person, which are typed in every sample.
 PROTECTED = (b"Zebulon", b"zebulon@")
+#: But there, and why.
+TELLS = dict.fromkeys(
+    ("reporting:dataset", "api:occasion_dataset"),
+    "what has been frozen and decided on is handed on to the letter, with its check sum",
+)
 #: Asked by machines that watch the process, and answered before anything else is done: words, never a page.
 PROBES = ("/healthz", "/readyz")
 #: Modules whose code is not ours.
@@ -302,7 +307,7 @@ def knock(client: Client, method: str, url: str, *, read: bool = True, english: 
         # To its end: the client then closes it without the connection.
         shown = b"".join(answer.streaming_content) if answer.streaming else answer.content
         for word in PROTECTED:
-            assert word not in shown, f"{url} shows a protected person ({word.decode()})"
+            assert word not in shown or resolve(url).view_name in TELLS, f"{url} shows a protected person ({word!r})"
         assert url in PROBES or not unsafe(answer), (method, url, unsafe(answer))
         status = answer.status_code
         if read and status == 200 and answer.get("Content-Type", "").startswith("text/html"):
@@ -312,6 +317,16 @@ def knock(client: Client, method: str, url: str, *, read: bool = True, english: 
             status = 401
         transaction.set_rollback(True)
     return status
+
+
+def told(client: Client, url: str) -> bytes:
+    """All that an address answers with."""
+    client.cookies = SimpleCookie(client.kept)
+    with transaction.atomic():
+        answer = client.get(url)
+        shown = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        transaction.set_rollback(True)
+    return shown
 
 
 def let_in(method: str, status: int) -> bool:

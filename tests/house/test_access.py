@@ -102,6 +102,7 @@ PROVED = {
     "registry:subject_extract": ("registrar", {}),
     "registry:protected_people": ("registrar", {}),
     "registry:protected_person": ("registrar", {}),
+    "registry:protected_in_case": ("case_officer", {"reason": "Delgivning"}),
     "registry:unprotect_person": ("registrar", {}),
     "registry:organisations": ("registrar", {}),
     "registry:part_organisations": ("registrar", {}),

@@ -39,6 +39,20 @@ def test_the_deployment_check_finds_nothing(complete: dict[str, str]) -> None:
     assert "no issues (0 silenced)" in done.stdout
 
 
+def test_a_setting_that_lets_people_in_for_tests_is_found_before_an_installation_is_used(
+    complete: dict[str, str],
+) -> None:
+    words = (
+        "from django.conf import settings as s; import django; s.MFA_TOTP_INSECURE_BYPASS_CODE = '123456';"
+        "s.ACCOUNT_PREVENT_ENUMERATION = False; django.setup();"
+        "from django.core.management import call_command as c; c('check', '--deploy')"
+    )
+    done = python("-c", words, env=complete)
+    assert done.returncode != 0
+    assert "MFA_TOTP_INSECURE_BYPASS_CODE is for tests" in done.stderr
+    assert "ACCOUNT_PREVENT_ENUMERATION must be on" in done.stderr
+
+
 @pytest.mark.parametrize("name", [*sorted(set(COMPLETE) - {"DJANGO_SETTINGS_MODULE"}), "DATA_DIR"])
 def test_a_missing_setting_stops_the_start_with_its_name_and_what_it_is(name: str, complete: dict[str, str]) -> None:
     del complete[name]

@@ -147,3 +147,19 @@ def test_what_was_done_in_the_administration_cannot_be_unwritten(administrator) 
     for act in (row.delete, lambda: LogEntry.objects.filter(pk=row.pk).update(object_repr="Annat")):
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             act()
+
+
+def test_what_machines_do_each_day_is_told_to_whoever_asks_for_it_and_crowds_out_nobody(client, administrator) -> None:
+    machine = api.client(at="vinnova").user
+    for by in (None, machine):
+        record("euro_rate.entered", case=None, by=by, at=now(), day="2026-01-09")
+    record("euro_rate.entered", case=None, by=administrator, at=now(), day="2026-01-12")
+    client.force_login(administrator, backend="django.contrib.auth.backends.ModelBackend")
+
+    def rates(**asked) -> int:
+        return len([one for one in client.get(PAGE, asked).context["acts"] if one.group == "rules"])
+
+    assert (rates(), rates(maskiner="med")) == (1, 3)
+    first, asker = reverse("api:administrators_acts"), api.machine(Role.AUDITOR)
+    told = [len(asker.get(first, {"kind": "rules", **more}).json()["items"]) for more in ({}, {"machines": "true"})]
+    assert told == [1, 3]

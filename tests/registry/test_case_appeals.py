@@ -40,7 +40,7 @@ def decider():
 
 def decided(registrar, source, outcome, at, **more):
     """A request for the case's first thing, tried and decided."""
-    asked = disclosure.receive(authority=source.authority, wanted="Ansökan", **more, by=None, now=at)
+    asked = disclosure.receive(authority=source.authority, wanted="Ansökan", **more, now=at)
     one = next(part for group in parts(source, registrar, at).values() for part in group)
     disclosure.add_items(asked, source, [one], by=registrar, now=at)
     ground = {"ground": "osl-30-23-1"} if outcome == "refused" else {}

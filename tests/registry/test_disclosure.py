@@ -22,10 +22,10 @@ from registry.errors import (
     ReasonsTell,
     StillReadable,
 )
-from registry.models import Case, Disclosure, Event, RegisterEntry
+from registry.models import Case, CaseReading, Disclosure, Event, RegisterEntry
 from registry.models.case import CaseKind
 from registry.pdf import render_html
-from registry.redaction import find_words, text_left, without_pages, without_words, words_at
+from registry.redaction import find_words, text_left, told_of, without_pages, without_words, words_at
 from registry.rules.disclosure import days_open, outcome_of, pages_of
 from registry.workflow.contents import parts
 from registry.workflow.disclosure import add_items, decide, mask, receive, try_item, unmask
@@ -157,7 +157,20 @@ def test_masked_words_of_a_pdf_are_gone_from_its_text_and_black_where_they_stood
     found = find_words(whole, "HEMLIGHUSET")
     assert {one.page for one in found} == {1, 2}
     assert {"".join(one.split()).casefold() for one in words_at(whole, found)} == {"hemlighuset"}
-    left = without_pages(without_words(whole, found), {}, title="Plan (maskad)")
+    told = told_of(whole, found)
+    left = without_pages(without_words(whole, found), {}, title="Plan (maskad)", told=told)
+
+    # A tree leads through the pages, and says of the pictures what may be read in them.
+    with pikepdf.open(io.BytesIO(left)) as pdf:
+        parts = list(pdf.Root.StructTreeRoot.K[0].K)
+        assert [str(one.S) for one in parts] == ["/Figure", "/Figure", "/P"]
+        assert str(parts[0].Alt).startswith("Oppet före Kundlistan hos [maskerat]")
+        assert str(parts[1].Alt).startswith("Nästa sida: [maskerat].")
+        assert all(one.Pg.objgen == page.obj.objgen for one, page in zip(parts, pdf.pages, strict=True))
+        assert (bool(pdf.Root.MarkInfo.Marked), str(pdf.Root.Lang)) == (True, "sv-SE")
+    for word in ("hemlig", "huset"):
+        for code in ("latin-1", "utf-16-be"):
+            assert word.encode(code) not in everything_in(left).lower()
 
     assert "Tredje sidan" in words_of(left)
     assert "hemlig" not in words_of(left).lower()
@@ -202,7 +215,7 @@ def source(registrar):
 
 @pytest.fixture
 def request_(registrar, source):
-    row = receive(authority=source.authority, wanted="Allt om T-cellerna", by=None, now=NOW)
+    row = receive(authority=source.authority, wanted="Allt om T-cellerna", now=NOW)
     found = parts(source, registrar, NOW)
     documents = [one for group in found.values() for one in group if one.document]
     assert add_items(row, source, documents, by=registrar, now=NOW) == 2
@@ -237,6 +250,23 @@ def test_anyone_asks_without_a_name_and_gets_a_case_number(source) -> None:
         assert (page.status_code, b"anna@tidning.example" in page.content) == (200, told)
     client.logout()
     assert client.post(reverse("registry:ask_out"), {"authority": "vinnova"}).status_code == 422
+
+
+def test_whoever_asks_while_signed_in_is_kept_nowhere(source) -> None:
+    client, curious = Client(), accounts.user("Nyfiken Läsarsson", "nyfiken@lasare.example")
+    client.force_login(curious, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.post(reverse("registry:ask_out"), {"authority": "vinnova", "wanted": "Allt"}, follow=True)
+    case = Case.objects.get(kind=CaseKind.DISCLOSURE)
+
+    assert case.designation in answer.content.decode()
+    assert case.designation not in str(dict(client.session))
+    assert case.events.exists()
+    assert not any(one.by or one.data.get("person") for one in case.events.all())
+    assert not any(one.registered_by or one.counterpart_person for one in case.entries.all())
+    assert not any(one.created_by for one in case.documents.all())
+    assert not case.participations.exists()
+    assert not case.messages.exists()
+    assert not CaseReading.objects.filter(case=case).exists()
 
 
 def test_masked_words_and_pages_are_in_no_copy_and_the_decision_says_each_ground(registrar, request_) -> None:

@@ -110,7 +110,7 @@ def test_it_is_refused_without_ground_before_the_time_and_while_anything_holds(p
     with pytest.raises(NothingToDispose):
         disposal.propose(authority, CLASS, **by)
     finish_deadline(document.case, key="x", now=NOW)
-    asked = receive(authority=authority, wanted="Kvittot", by=None, now=NOW)
+    asked = receive(authority=authority, wanted="Kvittot", now=NOW)
     add_items(asked, document.case, [Part("x", "Kvitto", document=document)], **by)
     with pytest.raises(NothingToDispose):
         disposal.propose(authority, CLASS, **by)
@@ -163,7 +163,7 @@ def test_the_file_goes_and_the_rest_stays_and_says_why(people, clock, client: Cl
     authority, one, other = people
     document, same, kept = closed(), closed(b"samma"), closed(b"haller")
     elsewhere = registry.document(registry.case(), content=b"samma")
-    asked = receive(authority=authority, wanted="Kvittot", by=None, now=CLOSED)
+    asked = receive(authority=authority, wanted="Kvittot", now=CLOSED)
     item = DisclosureItem.objects.create(
         disclosure=asked, source=document.case, name="x", label="x", document=document, file=document.file, words="text"
     )

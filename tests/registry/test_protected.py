@@ -2,16 +2,18 @@
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from accounts.covering import address_cover, asked_once, cover_of, covered
 from accounts.errors import NotAllowed, ProtectedAlready
 from accounts.models import IdentityReading, Person
 from accounts.roles import Role
-from registry.models import Case, Event, Marking
+from registry.models import Case, Event, Marking, OrganisationInvitation
 from registry.workflow.outbox import queue_message, send_message
-from registry.workflow.protection import protect, reveal, unprotect
+from registry.workflow.protection import protect, reveal, reveal_in, unprotect
+from registry.workflow.stream import note
 from tests.factories import accounts, registry
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +138,50 @@ def test_the_form_protects_whoever_has_the_address(registrar, person) -> None:
     assert client.post("/personer/skyddade/", {"email": EMAIL, "kind": "threat"}).status_code == 302
     person.refresh_from_db()
     assert person.is_protected
+
+
+def test_what_was_typed_of_them_is_covered_as_it_is_read_and_still_stored_as_it_was(registrar, person, case) -> None:
+    registry.entry(case, f"Brev från {NAME}", counterpart=f"{NAME}, {EMAIL}")
+    said = "Ringde Hemligsson, Zebulon, som sa att Zebulon Hemligssons kollega Bo svarar."
+    note(case, text=said, by=registrar, now=NOW)
+    protect(person, kind="threat", by=registrar, now=NOW)
+    entry, shown = case.entries.last(), cover_of(person.uuid)
+    assert str(entry.counterpart) == f"{shown}, {address_cover(person.uuid)}"
+    assert str(entry.what_public) == f"Brev från {shown}"
+    assert str(case.notes.get().text) == f"Ringde {shown}, som sa att {shown} kollega Bo svarar."
+    assert entry.counterpart == f"{NAME}, {EMAIL}"  # whoever compares it with their own is answered right
+
+    # Saved again it is what it was, by a form, too; and a machine that asks once for many is told of the next at once.
+    row = OrganisationInvitation.objects.create(
+        organisation=accounts.organisation(), email=EMAIL, invited_by=registrar, invited_at=NOW, expires_at=NOW
+    )
+    row.refresh_from_db()
+    row.save()
+    OrganisationInvitation.objects.filter(pk=row.pk).update(email=str(row.email))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT email FROM registry_organisationinvitation")
+        assert cursor.fetchall() == [(EMAIL,)]
+    with asked_once():
+        assert covered(NAME) != str(covered(NAME))
+        unprotect(person, by=registrar, now=NOW)
+        assert str(covered(NAME)) == NAME
+
+
+def test_whoever_handles_the_case_sees_who_it_is_with_a_reason_in_the_cases_history(registrar, person, case) -> None:
+    elsewhere = registry.case(title="Ett annat ärende")
+    protect(person, kind="threat", by=registrar, now=NOW)
+    officer, economist = accounts.staff(Role.CASE_OFFICER), accounts.staff(Role.ECONOMIST)
+    url = reverse("registry:protected_in_case", args=[case.uuid, person.uuid])
+    client = Client()
+    for user, status in ((economist, 404), (officer, 200)):
+        client.force_login(user)
+        assert client.get(url).status_code == status
+    assert client.get(reverse("registry:protected_in_case", args=[elsewhere.uuid, person.uuid])).status_code == 404
+    assert url in client.get(reverse("registry:secrecy", args=[case.uuid])).content.decode()
+    assert client.post(url, {"reason": " "}).status_code == 422
+    shown = client.post(url, {"reason": "Delgivning"})
+    assert (NAME in shown.content.decode(), shown["Cache-Control"]) == (True, "no-store")
+    assert case.events.get(kind="person.identity_read").by == officer
+    assert (IdentityReading.objects.get().read_by, IdentityReading.objects.get().reason) == (officer, "Delgivning")
+    with pytest.raises(NotAllowed):
+        reveal_in(case, person, reason="Nyfiken", by=economist, now=NOW)

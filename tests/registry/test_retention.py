@@ -89,7 +89,7 @@ def test_from_a_refusal_to_a_disposal_that_is_told(clock) -> None:
     assert Event.objects.get(kind="retention.disposed").data["ground"] == "RA-MS 2027:12"
 
     # Where answers were wanted goes from requests that have been decided; the requests stay.
-    asked_for = [receive(authority=authority, wanted="Allt", answer_to="a@x.example", by=None, now=now) for _ in "ab"]
+    asked_for = [receive(authority=authority, wanted="Allt", answer_to="a@x.example", now=now) for _ in "ab"]
     at = datetime(2029, 1, 7, 9, tzinfo=UTC)
     Disclosure.objects.filter(pk=asked_for[0].pk).update(decided_at=at, decided_by=registrar, outcome="not_held")
     with pytest.raises(NoLegalGround):

@@ -12,15 +12,25 @@ from django.urls import reverse
 from accounts.errors import NotAllowed
 from accounts.models import Identity, IdentityReading
 from accounts.roles import Role
-from registry.models import Case, Event
+from registry.errors import ExtractGone
+from registry.models import Case, Event, Message, SubjectExtract
 from registry.subject import LINK_LEFT_OUT, About, undeclared
 from registry.workflow.outbox import queue_message
 from registry.workflow.protection import protect
-from registry.workflow.subject import extract
+from registry.workflow.subject import LIES_FOR, ask_extract, fetch_extract, forget_extracts, make_extract
 from tests.factories import accounts, applications, registry
 
 pytestmark = pytest.mark.django_db
 NOW = registry.NOW
+
+
+def extract(person, *, checked: str, by, now=NOW) -> bytes:
+    """Asked for, and made as a worker makes it."""
+    row = ask_extract(person, checked=checked, by=by, now=now)
+    make_extract(row.job_id)
+    row.refresh_from_db()
+    assert row.content is not None
+    return bytes(row.content)
 
 
 def read(content: bytes) -> dict:
@@ -97,7 +107,31 @@ def test_only_those_who_may_make_one_and_each_says_who_asked() -> None:
     client.force_login(accounts.staff(Role.ADMINISTRATOR))
     person = accounts.person()
     assert client.post(url, {"email": person.email}).status_code == 422
-    answer = client.post(url, {"email": person.email, "checked": "Begärd från kontot"})
-    assert answer["Content-Type"] == "application/zip"
+    assert client.post(url, {"email": person.email, "checked": "Begärd från kontot"}).status_code == 302
+    row = SubjectExtract.objects.get()
+    assert reverse("registry:job", args=[row.job.uuid]) in client.get(url).content.decode()
+    there = reverse("registry:subject_extract_file", args=[row.uuid])
+    assert client.get(there).status_code == 409  # it is not made yet
+
+    make_extract(row.job_id)
+    row = SubjectExtract.objects.get()
+    assert (row.job.status, row.job.done) == ("done", row.job.total)
+    told = Message.objects.get(kind="extract.made")
+    assert (told.to_person, url in told.body, person.name in told.body) == (row.asked_by.person, True, False)
+    answer = client.get(there)
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/zip", "no-store")
     assert read(answer.content)["person"] == person.name
-    assert "Begärd från kontot" in client.get(url).content.decode()
+    shown = client.get(url).content.decode()
+    assert there in shown
+    assert "Begärd från kontot" in shown
+    assert Event.objects.filter(kind="person.extract_fetched", by=row.asked_by).count() == 1
+
+    # It is whose it is, for as long as it lies there.
+    client.force_login(accounts.staff(Role.REGISTRAR))
+    assert client.get(there).status_code == 404
+    later = row.made_at + LIES_FOR
+    with pytest.raises(ExtractGone):
+        fetch_extract(row, by=row.asked_by, now=later)
+    assert (forget_extracts(row.made_at), forget_extracts(later), forget_extracts(later)) == (0, 1, 0)
+    row.refresh_from_db()
+    assert row.content is None

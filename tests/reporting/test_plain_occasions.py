@@ -392,7 +392,8 @@ def test_a_ministry_reader_reads_what_was_sent_and_nothing_of_the_work(occasion,
     assert "Ansvarig" not in page
 
 
-def test_the_api_records_what_was_sent_with_what_else_it_answers(occasion, elin):
+def test_the_api_records_what_was_sent_with_what_else_it_answers(occasion, elin, settings):
+    settings.MACHINES_MAY_DELIVER = True
     machine = api.machine(Role.CASE_OFFICER)
     address, read = (reverse(f"api:{name}", args=[occasion.uuid]) for name in ("hand_in_occasion", "occasion"))
     body = {

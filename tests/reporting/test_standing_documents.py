@@ -99,7 +99,7 @@ def test_the_plan_that_holds_is_the_documents_text_and_what_is_lacking_is_told(p
     ]
 
 
-def test_an_evaluation_plan_is_made_into_a_pdf_and_kept(plan_duty, clock):
+def test_an_evaluation_plan_is_made_into_a_pdf_and_kept(plan_duty, clock, settings):
     by = by_of(plan_duty)
     occasion = begun(plan_duty, by)
     documents.written(occasion, by, now=JANUARY)
@@ -112,7 +112,12 @@ def test_an_evaluation_plan_is_made_into_a_pdf_and_kept(plan_duty, clock):
     clock.set_moment(JANUARY)
     machine = api.machine(Role.CASE_OFFICER)
     tag = machine.get(reverse("api:occasion", args=[occasion.uuid]))["ETag"]
-    kept = machine.send(reverse("api:deliver_occasion", args=[occasion.uuid]), match=tag)
+    deliver = reverse("api:deliver_occasion", args=[occasion.uuid])
+    # A person answers for what an authority delivers: a machine does it only where the installation says so.
+    assert machine.send(deliver, match=tag).status_code == 403
+    assert Occasion.objects.get(pk=occasion.pk).status != "delivered"
+    settings.MACHINES_MAY_DELIVER = True
+    kept = machine.send(deliver, match=tag)
     assert (kept.status_code, kept.json()["status"]) == (200, "delivered"), kept.content
 
     occasion.refresh_from_db()

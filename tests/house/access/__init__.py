@@ -12,11 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from accounts.models import User
+from accounts.models import Person, User
 from accounts.roles import Role
 from registry.models import Case
+from registry.workflow.protection import protect
 from tests.factories import accounts as people
 from tests.factories import registry as cases  # a storey's module here takes its own name in this package
+from tests.house.named import EMAIL, NAME
 
 #: Everyone who knocks. "applicant" takes part in our samples; "blocked" is a case officer at Vinnova whom a block keeps
 #: out of them; "foreign_…" work at Vetenskapsrådet.
@@ -63,6 +65,8 @@ class World:
     users: dict[str, User] = field(default_factory=dict)
     samples: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
+    #: Whose name stands in every sample, and who is protected when all have been made (`tests.house.named`).
+    hidden: Person = field(default_factory=lambda: people.person(NAME, EMAIL))
 
     def user(self, who: str) -> User:
         return self.users[who]
@@ -90,4 +94,5 @@ def build(preparers: list[Callable[[World], None]]) -> World:
     world.users["other_applicant"] = people.user("other applicant")
     for prepare in preparers:
         prepare(world)
+    protect(world.hidden, kind="threat", by=world.users["registrar"], now=cases.NOW)
     return world

@@ -12,6 +12,7 @@ DOORS = {
     "accounts:end_role": Door(NOBODY, NOBODY),  # without saying which: 404 for administrators too
     "accounts:second_step": Door(SIGNED_IN),
     "accounts:proved": Door(SIGNED_IN),
+    "accounts:connect": Door(NOBODY, NOBODY),  # without a provider: 404 for all; tests/accounts/test_identity.py
     "accounts:deputies": Door(STAFF, STAFF),
     "accounts:end_deputy": Door(NOBODY, NOBODY, "session"),
     "accounts:end_session": Door(NOBODY, NOBODY, "session"),

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from registry.models import DisposalDecision, DisposalProposal, OrganisationInvitation, RepresentationEvidence
 from registry.models.outbox import JobStatus
-from registry.workflow import disclosure, protection
+from registry.workflow import disclosure
 from tests.factories import registry
 from tests.house.access import EVERYONE, INSIDE, NOBODY, OWN, READERS, SIGNED_IN, STAFF, Door, World
 
@@ -34,8 +34,10 @@ DOORS = {
     "registry:end_block": Door(NOBODY, NOBODY, "case"),
     "registry:protected_people": Door(PROTECTORS, PROTECTORS),
     "registry:protected_person": Door(PROTECTORS, PROTECTORS, "protected"),
+    "registry:protected_in_case": Door(OFFICER, OFFICER, "protected in case"),
     "registry:unprotect_person": Door(NOBODY, PROTECTORS, "protected"),
     "registry:subject_extract": Door(PROTECTORS, PROTECTORS),
+    "registry:subject_extract_file": Door(NOBODY, NOBODY, "protected"),  # who asked: tests/registry/test_subject.py
     "registry:appeals": Door(STAFF, frozenset({"registrar", "decision_maker"})),
     "registry:retention": Door(STAFF, PROTECTORS),
     "registry:propose_disposal": Door(NOBODY, NOBODY),  # without saying what: 404 for all
@@ -138,7 +140,7 @@ def prepare(world: World) -> None:
     asked: list[dict] = []
     things: list[dict] = []
     for case in (ours, theirs):
-        one = disclosure.receive(authority=case.authority, wanted="Ansökan", by=None, now=registry.NOW)
+        one = disclosure.receive(authority=case.authority, wanted="Ansökan", now=registry.NOW)
         item = one.items.create(source=case, name="title", label="Titeln", words="Titeln")
         asked.append({"uuid": one.case.uuid})
         things.append({"uuid": one.case.uuid, "item": item.pk})
@@ -164,9 +166,8 @@ def prepare(world: World) -> None:
         )
         lists.append({"uuid": listed.uuid})
     world.sample("disposal", *lists)
-    hidden = accounts.person("Zebulon Hemligsson", "zebulon@hemlig.example")
-    registry.participant(ours, hidden)
-    registry.entry(ours, "Brev", person=hidden)
-    protection.protect(hidden, kind="threat", by=world.user("registrar"), now=registry.NOW)
-    world.sample("protected", {"uuid": hidden.uuid}, {"uuid": ours.uuid})
+    registry.participant(ours, world.hidden)
+    registry.entry(ours, "Brev", person=world.hidden)
+    world.sample("protected in case", *({"uuid": one.uuid, "person": world.hidden.uuid} for one in (ours, theirs)))
+    world.sample("protected", {"uuid": world.hidden.uuid}, {"uuid": ours.uuid})
     world.sample("register", {"authority": "vinnova"}, {"authority": "vr"})
