@@ -62,44 +62,46 @@ def test_every_pair_of_status_and_act_is_in_the_tables_or_refused():
                 next_of_letter(status, act)
 
 
-@settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
-@given(st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 2)), min_size=4, max_size=10))
-def test_no_sequence_of_acts_empties_a_frame_or_leaves_the_table(call, officer, decider, vinnova, acts):
-    with transaction.atomic():
-        rows = [applied(call, number) for number in range(3)]
-        for row in rows:
-            check_eligibility(row, eligible=True, note="", by=officer, now=CHECKED)
-        asked = judge.requested(rows[0])
-        each = {year: sum(one.amount for one in asked if one.year == year) for year in {one.year for one in asked}}
-        for year, amount in each.items():  # room for two of the three
-            make.frame(
-                vinnova,
-                year,
-                3 * amount - 1,
-                source_kind=FrameSource.AMENDMENT,
-                valid_from=date(2025, 11, 15),
-                recorded_at=PROPOSED,
-            )
-        meeting = call_meeting(
-            call, authority=vinnova.authority, held_at=DECIDED, place="", decider=decider, by=officer, now=PROPOSED
+def test_no_sequence_of_acts_empties_a_frame_or_leaves_the_table(call, officer, decider, vinnova):
+    rows = [applied(call, number) for number in range(3)]
+    for row in rows:
+        check_eligibility(row, eligible=True, note="", by=officer, now=CHECKED)
+    asked = judge.requested(rows[0])
+    each = {year: sum(one.amount for one in asked if one.year == year) for year in {one.year for one in asked}}
+    for year, amount in each.items():  # room for two of the three
+        make.frame(
+            vinnova,
+            year,
+            3 * amount - 1,
+            source_kind=FrameSource.AMENDMENT,
+            valid_from=date(2025, 11, 15),
+            recorded_at=PROPOSED,
         )
-        for act, number in acts:
-            before = {one.pk: one.status for one in Application.objects.all()}
-            row = Application.objects.select_related("case__authority", "call").get(pk=rows[number].pk)
-            try:
-                with transaction.atomic():
-                    _do(act, row, meeting, officer, decider)
-            except DomainError:
-                assert {one.pk: one.status for one in Application.objects.all()} == before
-            for one in Application.objects.all():
-                ways = {to for (status, _act), to in TRANSITIONS.items() if status == before[one.pk]}
-                assert one.status == before[one.pk] or one.status in ways
-            for year, amount in each.items():
-                granted = sum(int(one.amount) for one in LedgerEntry.objects.filter(year=year))
-                assert granted <= 3 * amount - 1
-        transaction.set_rollback(True)
+    meeting = call_meeting(
+        call, authority=vinnova.authority, held_at=DECIDED, place="", decider=decider, by=officer, now=PROPOSED
+    )
+
+    @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 2)), min_size=4, max_size=10))
+    def run(acts):
+        with transaction.atomic():
+            for act, number in acts:
+                before = {one.pk: one.status for one in Application.objects.all()}
+                row = Application.objects.select_related("case__authority", "call").get(pk=rows[number].pk)
+                try:
+                    with transaction.atomic():
+                        _do(act, row, meeting, officer, decider)
+                except DomainError:
+                    assert {one.pk: one.status for one in Application.objects.all()} == before
+                for one in Application.objects.all():
+                    ways = {to for (status, _act), to in TRANSITIONS.items() if status == before[one.pk]}
+                    assert one.status == before[one.pk] or one.status in ways
+                for year, amount in each.items():
+                    granted = sum(int(one.amount) for one in LedgerEntry.objects.filter(year=year))
+                    assert granted <= 3 * amount - 1
+            transaction.set_rollback(True)
+
+    run()
 
 
 def _do(act, row, meeting, officer, decider):
