@@ -192,6 +192,7 @@ class Agenda(OfItems, Creating, Listing):
 
     into = AgendaIn
     orders: ClassVar = {"place": "position"}
+    not_since = "an item's place follows from the others of its meeting, of which there are at most some hundred"
 
     def find(self) -> DecisionMeeting:
         return self.meeting()

@@ -44,6 +44,7 @@ class DeclarationsWaiting(Listing):
     out = WaitingOut
     uuid = "case__uuid"
     of_cases = True
+    not_since = "it is what is left for the caller to do, and what has been done is no longer in it"
 
     def rows(self) -> QuerySet:
         return workflow.to_declare(self.user, self.now)

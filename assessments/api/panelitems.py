@@ -139,6 +139,7 @@ class PanelItems(OfItems, Creating, Listing):
 
     into = BringIn
     orders: ClassVar = {"place": "position"}
+    not_since = "an item's place follows from the others of its panel, and its spread from every grade"
 
     def find(self) -> Panel:
         return self.panel()

@@ -146,6 +146,7 @@ class Reviewers(WritesReviewers, Creating, Listing):
     """
 
     into = ReviewerIn
+    not_since = "who has an account is told by what the account says, which is changed elsewhere"
     filters = (asking.by_key("authority"),)
 
     def find(self) -> set[int]:

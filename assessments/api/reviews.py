@@ -275,6 +275,8 @@ class OfReviews(Blanked):
 class Reviews(OfReviews, Listing):
     """List reviews: one's own, and those that have been handed in, of the cases one works with."""
 
+    history = "assignment__application__case"
+    newest = ("saved_at",)
     of_cases = True
     filters = (
         asking.by_uuid("application", "assignment__application__case__uuid"),

@@ -154,19 +154,20 @@ def shut(user: Any) -> Q:
         return NOTHING
     decides = authorities_as(user, *MAY["assessments.decide"])
     handles = authorities_as(user, *MAY["assessments.propose"])
-    own = Q(case__officer=user.person_id) | Q(case__deputy=user.person_id)
+    rows = Application.objects.order_by().values("pk")
     proposed = Proposal.objects.waiting().filter(authority__in=decides).order_by()
     meets = AgendaItem.objects.filter(
         Q(meeting__decider__person=user.person_id) | Q(meeting__participants__person=user.person_id),
         meeting__status=MeetingStatus.PLANNED,
     )
-    takes_part = (
-        Q(case__authority__in=decides | handles) & own
-        | Q(case__authority__in=decides, status=Status.PROPOSED)
-        | Q(pk__in=proposed.values("application"))
-        | Q(pk__in=meets.values("application"))
+    # Each way on its own: together, every application of the calls would be gone through. What is proposed to the own
+    # authority has a proposal that waits there.
+    takes_part = rows.filter(case__officer=user.person_id, case__authority__in=decides | handles).union(
+        rows.filter(case__deputy=user.person_id, case__authority__in=decides | handles),
+        proposed.values("application"),
+        meets.order_by().values("application"),
     )
-    return takes_part & asks(user.person_id, *terms())
+    return Q(pk__in=takes_part) & asks(user.person_id, *terms())
 
 
 def demand_open(user: Any, *applications: Application) -> None:

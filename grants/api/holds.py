@@ -177,6 +177,8 @@ class OfAccounts(OfMoney):
 class Accounts(OfAccounts, Listing):
     """List accounts that parties of granted projects are paid to."""
 
+    #: Said, replaced by a later one of the project's, checked, or blamed by the bank.
+    newest = ("application__accounts__entered_at", "checks__checked_at", "payments__answered_at")
     filters = (
         asking.by_uuid("grant", lambda rows, value, user: rows.filter(Q(application__case__grants__uuid=value))),
         asking.by_uuid("organisation"),

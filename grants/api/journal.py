@@ -57,12 +57,13 @@ class JournalLineOut(shapes.Out):
 class JournalLines(OfMoney, Listing):
     """List what was booked between two days, for an agency's accounting.
 
-    Without `first`: from the first of this month. How the agency posts each kind is its profile's, which the CSV
-    follows.
+    Without `first` and `updated_since`: from the first of this month. How the agency posts each kind is its profile's,
+    which the CSV follows.
     """
 
     out = JournalLineOut
     orders: ClassVar = {"booked": "pk"}
+    updated = "recorded_at"
     filters = (
         asking.by_key("authority", "assignment__authority__key"),
         asking.by_day("first", lambda rows, day, user: journal.booked_from(rows, day), "Booked on this day or later."),
@@ -77,7 +78,8 @@ class JournalLines(OfMoney, Listing):
     def rows(self) -> QuerySet:
         rows = journal.entries(self.user)
         month = local(self.now).date().replace(day=1)
-        return rows if "first" in self.request.query_params else journal.booked_from(rows, month)
+        asked = self.request.query_params.keys() & {"first", asking.SINCE}
+        return rows if asked else journal.booked_from(rows, month)
 
     def told(self, rows: list[Any]) -> list[Any]:
         return journal.told(rows, self.user)
@@ -149,6 +151,7 @@ class JournalBatches(OfMoney, Doing, Creating, Listing):
     """List the journal lines that have been handed over."""
 
     out, into = BatchOut, BatchIn
+    updated = "handed_over_at"
     filters = (asking.by_key("authority", "authority__key"),)
 
     def may_read(self) -> bool:

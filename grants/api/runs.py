@@ -105,6 +105,7 @@ class Runs(OfRuns, Listing):
 
     orders: ClassVar = {"created": "pk"}
     usual = "-created"
+    newest = ("asked_at", "items__done_at", "job__started_at", "job__finished_at")
 
 
 class OneRun(OfRuns, Thing):

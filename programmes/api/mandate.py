@@ -42,6 +42,7 @@ class ProgrammeOut(shapes.Out):
 class Programmes(OfTheMandate, Listing):
     """List programmes."""
 
+    not_since = "programmes are a few, and told whole"
     out = ProgrammeOut
 
     def rows(self) -> QuerySet:

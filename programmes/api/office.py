@@ -255,6 +255,7 @@ class OfficeActions(InAProgramme, Creating):
     """List what a programme's office has agreed that someone does."""
 
     out, into = ActionOut, ActionIn
+    updated = "changed_at"
     filters = (
         asking.by_yes(
             "open",

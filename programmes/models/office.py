@@ -186,6 +186,7 @@ class OfficeAction(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    changed_at = models.DateTimeField(db_index=True, help_text=_("When it was written, changed, closed or taken up"))
 
     objects = ActionQuerySet.as_manager()
 

@@ -132,6 +132,7 @@ def add_action(
         due_on=due_on,
         created_by=by,
         created_at=now,
+        changed_at=now,
     )
     record("office.action_added", case=None, by=by, at=now, programme=programme.key, action=str(action.uuid))
     return action
@@ -160,7 +161,8 @@ def change_action(
     before = action.due_on
     action.what, action.due_on = what, due_on
     action.responsible, action.responsible_name = responsible, "" if responsible else responsible_name
-    action.save(update_fields=["what", "due_on", "responsible", "responsible_name"])
+    action.changed_at = now
+    action.save(update_fields=["what", "due_on", "responsible", "responsible_name", "changed_at"])
     record(
         "office.action_changed",
         case=None,
@@ -187,7 +189,8 @@ def close_action(
         raise ReasonMissing
     action.closed_on, action.closed_by, action.closed_at = on, by, now
     action.outcome, action.dropped = outcome.strip(), dropped
-    action.save(update_fields=["closed_on", "closed_by", "closed_at", "outcome", "dropped"])
+    action.changed_at = now
+    action.save(update_fields=["closed_on", "closed_by", "closed_at", "outcome", "dropped", "changed_at"])
     record("office.action_closed", case=None, by=by, at=now, programme=action.programme.key, action=str(action.uuid))
     return action
 
@@ -202,6 +205,7 @@ def reopen_action(action: OfficeAction, *, by: User, now: datetime) -> OfficeAct
         raise ActionOpen
     action.closed_on = action.closed_by = action.closed_at = None
     action.dropped, action.outcome = False, ""
-    action.save(update_fields=["closed_on", "closed_by", "closed_at", "outcome", "dropped"])
+    action.changed_at = now
+    action.save(update_fields=["closed_on", "closed_by", "closed_at", "outcome", "dropped", "changed_at"])
     record("office.action_reopened", case=None, by=by, at=now, programme=action.programme.key, action=str(action.uuid))
     return action

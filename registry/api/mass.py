@@ -157,6 +157,7 @@ class MassActs(OfMassActs, Creating, Listing):
     judges = True
     orders: ClassVar = {"created": "pk"}
     usual = "-created"
+    newest = ("asked_at", "items__done_at", "job__started_at", "job__finished_at")
 
     def find(self) -> None:
         """The things are named in the body."""

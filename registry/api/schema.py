@@ -90,7 +90,9 @@ class Description(AutoSchema):
         return self._words()[0]
 
     def get_description(self) -> str:
-        return self._words()[1]
+        told = self._words()[1]
+        left = getattr(self.view, "not_since", "") if self.method == "GET" else ""
+        return f"{told} It takes no updated_since: {left}.".strip() if left else told
 
     def _words(self) -> tuple[str, str]:
         """First line and all of the docstring: the method's own, or for GET the view's."""

@@ -235,6 +235,8 @@ class OfTellings(OfWebhooks):
 class Tellings(OfTellings, Listing):
     """List what webhooks are told, and what became of it."""
 
+    #: What has failed is tried again later than that; what is given up is so since then.
+    newest = ("event__at", "told_at", "retry_at")
     filters = (
         asking.by_uuid("webhook"),
         asking.by_choice("status", MessageStatus.choices),

@@ -84,7 +84,7 @@ def end(webhook: Webhook, *, by: User, now: datetime) -> Webhook:
     """Tell it nothing more; what waits is not sent. The same again changes nothing."""
     if Webhook.objects.filter(pk=webhook.pk, ended_at__isnull=True).update(ended_at=now, changed_at=now):
         Telling.objects.filter(webhook=webhook, status=MessageStatus.QUEUED).update(
-            status=MessageStatus.FAILED, last_error=ENDED
+            status=MessageStatus.FAILED, last_error=ENDED, retry_at=now
         )
         _note("webhook.ended", webhook, by, now)
     webhook.refresh_from_db()
@@ -201,7 +201,7 @@ def tell(pk: int, *, now: datetime) -> bool:
     if not error:
         changed |= {"status": MessageStatus.SENT, "told_at": now}
     elif error == HIDDEN or telling.attempts >= MOST_ATTEMPTS:
-        changed["status"] = MessageStatus.FAILED
+        changed |= {"status": MessageStatus.FAILED, "retry_at": now}
     else:
         changed["retry_at"] = now + min(FIRST_WAIT * 2 ** (telling.attempts - 1), LONGEST_WAIT)
     # Not where somebody has ended the webhook meanwhile, or sent the telling anew.

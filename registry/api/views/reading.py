@@ -27,7 +27,9 @@ class Listing(Resource):
 
     `orders`: name → column that is never empty; the first is the usual one unless `usual` says otherwise. `updated`:
     the column of when a row was last changed, for `updated_since`; or, where no column says it, `history`: the way to
-    the case or cases whose history tells of all that changes a row.
+    the case or cases whose history tells of all that changes a row; or `newest`: the moments, own or of what a row is
+    worked out from, of which the latest is when it was changed (beside `history`, whichever is later). A list that has
+    none of them says why in `not_since`, to those who read the description.
     """
 
     filters: ClassVar[tuple[asking.Filter, ...]] = ()
@@ -35,6 +37,8 @@ class Listing(Resource):
     usual: ClassVar[str] = ""
     updated: ClassVar[str] = ""
     history: ClassVar[str] = ""
+    newest: ClassVar[tuple[str, ...]] = ()
+    not_since: ClassVar[str] = ""
     #: The lookup of a row's lasting identifier.
     uuid: ClassVar[str] = "uuid"
     #: A row says what stands in its case, and not only that it is there: it is written in the cases' logs of reading.
@@ -49,7 +53,12 @@ class Listing(Resource):
     @cache
     def parameters(cls) -> dict[str, Any]:
         """Every parameter of the address: name → its field."""
-        return asking.parameters(cls.filters, cls.order_names(), updated=bool(cls.updated or cls.history))
+        return asking.parameters(cls.filters, cls.order_names(), updated=cls.says_since())
+
+    @classmethod
+    def says_since(cls) -> bool:
+        """Whether it takes `updated_since`."""
+        return bool(cls.updated or cls.history or cls.newest)
 
     def get(self, request: Request, **kwargs: Any) -> Response:
         values = asking.read(request.query_params, self.parameters())
@@ -77,10 +86,15 @@ class Listing(Resource):
         """
         if self.updated:
             return rows.filter(**{f"{self.updated}__gte": moment})
+        every = rows.model._base_manager
+        lately = [every.filter(**{f"{one}__gte": moment}).order_by().values("pk") for one in self.newest]
+        if lately and not self.history:
+            return rows.filter(pk__in=lately[0].union(*lately[1:]) if lately[1:] else lately[0])
         inside = Q(**{f"{self.history}__authority__in": authorities_as(self.user, *MAY["registry.read"])})
         happened = Exists(Event.objects.filter(case=OuterRef(self.history), at__gte=moment))
-        known = rows.model._base_manager.filter(inside)
-        return rows.filter(~Q(pk__in=known.values("pk")) | Q(pk__in=known.filter(happened).values("pk")))
+        known = every.filter(inside)
+        changed = known.filter(happened).values("pk").union(*lately)
+        return rows.filter(~Q(pk__in=known.values("pk")) | Q(pk__in=changed))
 
     def address(self, cursor: str) -> str:
         """Where the next page is."""
