@@ -118,6 +118,7 @@ class GrantsConfig(AppConfig):
                 "grant.task_given": _("A task of the set-up was given to someone"),
                 "grant.task_done": _("A task of the set-up was done"),
                 "grant.change_asked": _("A change was asked for"),
+                "grant.change_told": _("A change within the tolerance of the terms was told"),
                 "grant.amounts_taken_up": _("The granted amounts were taken up again"),
                 "grant.amounts_not_changed": _("The granted amounts that were taken up again stay as they are"),
                 "grant.change_approved": _("A change was approved"),

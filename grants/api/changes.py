@@ -96,15 +96,35 @@ def _kronor() -> serializers.IntegerField:
     return serializers.IntegerField(min_value=0, max_value=MOST_KRONOR, required=False, help_text="Kronor.")
 
 
+class CostsIn(shapes.In):
+    """A party's costs of a kind and year, as they would be."""
+
+    party = serializers.UUIDField(help_text="The party's organisation.")
+    category = serializers.ChoiceField(choices=CostCategory.choices)
+    year = serializers.IntegerField(min_value=2000, max_value=2100)
+    kronor = serializers.IntegerField(min_value=0, max_value=MOST_KRONOR)
+
+
+class AmountIn(shapes.In):
+    """A party's money of a budget year, as it would be."""
+
+    party = serializers.UUIDField(help_text="The party's organisation.")
+    year = serializers.IntegerField(min_value=2000, max_value=2100)
+    kronor = serializers.IntegerField(min_value=0, max_value=MOST_KRONOR)
+
+
 class WantedIn(shapes.In):
     """What is asked for: the names that belong to the kind, and no others. Parties by the uuid of the organisation."""
 
     starts_on = shapes.day_in(required=False)
     ends_on = shapes.day_in(required=False)
-    year = serializers.IntegerField(min_value=2000, max_value=2100, required=False)
-    to_year = serializers.IntegerField(
-        min_value=2000, max_value=2100, required=False, help_text="A later budget year that the money is moved to."
+    budget = serializers.ListField(
+        child=CostsIn(), max_length=5000, required=False, help_text="Costs as they would be; others stay as they are."
     )
+    amounts = serializers.ListField(
+        child=AmountIn(), max_length=1000, required=False, help_text="Money as it would be; the rest stays as it is."
+    )
+    year = serializers.IntegerField(min_value=2000, max_value=2100, required=False)
     source = serializers.UUIDField(required=False)
     source_category = serializers.ChoiceField(choices=CostCategory.choices, required=False)
     target = serializers.UUIDField(required=False)
@@ -140,8 +160,24 @@ class ChangeIn(shapes.In):
     }
 
 
+def _cells(wanted: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The rows of a budget by the names of the form's cells, and where in the request each of them stands."""
+    cells = {name: value for name, value in wanted.items() if name not in ("budget", "amounts")}
+    places = {}
+    for name, parts in (("budget", ("party", "category", "year")), ("amounts", ("party", "year"))):
+        for number, row in enumerate(wanted.get(name, ())):
+            cell = "_".join(["c" if name == "budget" else "a", *(str(row[part]) for part in parts)])
+            cells[cell], places[cell] = row["kronor"], f"/{name}/{number}"
+    return cells, places
+
+
 class AskForChange(OfChanges, Doing, Creating):
-    """Ask for a change of a grant. As one who coordinates; what the rules stop is told."""
+    """Ask for a change of a grant. As one who coordinates; what the rules stop is told.
+
+    A budget is asked for as rows of the costs and the money as they would be, of several parties, kinds of cost and
+    years at once. What the terms let the recipient do without asking is told: the answer has the status `told`, and the
+    grant its new version.
+    """
 
     into = ChangeIn
     #: What holds of the grant now.
@@ -160,11 +196,13 @@ class AskForChange(OfChanges, Doing, Creating):
         why = changing.availability(self.target, today=local(self.now).date())[kind]
         if why or version is None:
             raise ChangeNotAvailable(why=why)
+        wanted, places = _cells(wanted) if kind == ChangeKind.BUDGET else (wanted, {})
         form = FORMS[kind](form_data({**wanted, "reason": values["reason"]}), version=version)
-        strange = [name for name in wanted if name not in form.fields]
-        faults = [Fault(_("There is no such field."), "unknown_field", f"/wanted/{name}") for name in strange]
+        strange = [places.get(name, f"/{name}") for name in wanted if name not in form.fields]
+        faults = [Fault(_("There is no such field."), "unknown_field", f"/wanted{place}") for place in strange]
         for one in [] if form.is_valid() else form_faults(form):
-            faults.append(one if one.pointer in ("", "/reason") else replace(one, pointer=f"/wanted{one.pointer}"))
+            place = places.get(one.pointer[1:], one.pointer)
+            faults.append(one if one.pointer in ("", "/reason") else replace(one, pointer=f"/wanted{place}"))
         if faults:
             raise Invalid(faults)
         self.version = version

@@ -21,6 +21,7 @@ MARKS = {
     ChangeStatus.APPROVED: Mark(ChangeStatus.APPROVED.label, "success", "square"),
     ChangeStatus.REJECTED: Mark(ChangeStatus.REJECTED.label, "danger", "square"),
     ChangeStatus.WITHDRAWN: Mark(ChangeStatus.WITHDRAWN.label, "neutral", "square"),
+    ChangeStatus.TOLD: Mark(ChangeStatus.TOLD.label, "success", "dot"),
 }
 
 

@@ -11,7 +11,7 @@ from applications.models.budget import CompanySize, CostCategory
 from assessments.states.procedure import Section, WorseGround
 from grants.models import ChangeKind, GrantVersion
 from grants.states.changes import ChangeStatus
-from grants.workflow.changing.imagining import budget_years
+from grants.workflow.changing.imagining import budget_years, moving_years
 from grants.workflow.newcomers import bases_of
 from registry.fields import DayField, KronorField, LongTextField, OrganisationNumberField
 
@@ -62,16 +62,62 @@ def _choice(label: Any) -> forms.ChoiceField:
 
 
 class BudgetForm(ChangeForm):
+    """The whole budget as it would be: each party's costs by category and year, and its money by year."""
+
+    def set_up(self, version: GrantVersion) -> None:
+        self.years = moving_years(version)
+        self.stands: dict[str, int] = {}
+        self.rows: list[tuple[str, str, list[str]]] = []
+        self.amounts: list[tuple[str, list[str]]] = []
+        for one in version.parties.select_related("organisation"):
+            key = str(one.organisation.uuid)
+            for category, word in CostCategory.choices:
+                costs = one.budget.get(category, {})
+                cells = [self._cell(f"c_{key}_{category}_{year}", costs, year, one.name, word) for year in self.years]
+                self.rows.append((one.name, str(word), cells))
+            cells = [self._cell(f"a_{key}_{year}", one.by_year, year, one.name, "") for year in self.years]
+            self.amounts.append((one.name, cells))
+
+    def _cell(self, name: str, stands: Any, year: int, party: str, category: Any) -> str:
+        label = ", ".join(str(word) for word in (party, category, year, _("kronor")) if word)
+        self.stands[name] = stands.get(str(year), 0)
+        self.fields[name] = KronorField(label=label, initial=self.stands[name], required=False)
+        return name
+
+    @property
+    def tables(self) -> dict[str, Any]:
+        """The cells as they are drawn: costs by party and category, money by party."""
+        return {
+            "years": self.years,
+            "costs": [(party, word, self._drawn(cells), self._sum(cells)) for party, word, cells in self.rows],
+            "amounts": [(party, self._drawn(cells), self._sum(cells)) for party, cells in self.amounts],
+        }
+
+    def _drawn(self, cells: list[str]) -> list[tuple[int, Any]]:
+        return [(year, self[name]) for year, name in zip(self.years, cells, strict=True)]
+
+    def _sum(self, cells: list[str]) -> int:
+        typed = getattr(self, "cleaned_data", {})
+        return sum(typed.get(name) or 0 if name in self.data else self.stands[name] for name in cells)
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """What would be other than it is; a cell that is emptied has no kronor, one that is left out stays."""
+        found: dict[str, Any] = {"budget": {}, "amounts": {}}
+        for name, stands in self.stands.items():
+            kronor = self.cleaned_data.get(name) or 0
+            if name not in self.data or kronor == stands:
+                continue
+            what, party, *category, year = name.split("_")
+            place = found["amounts"] if what == "a" else found["budget"].setdefault(party, {})
+            place.setdefault(party if what == "a" else "_".join(category), {})[year] = kronor
+        return found
+
+
+class MoveForm(ChangeForm):
     """Costs and grant of a year from one place to another."""
 
     year = forms.TypedChoiceField(label=_("Budget year"), coerce=int)
-    to_year = forms.TypedChoiceField(
-        label=_("To a later budget year"),
-        coerce=int,
-        empty_value=None,
-        required=False,
-        help_text=_("Only where the costs come in another year. The year must have money for it."),
-    )
     source = _choice(_("From party"))
     source_category = forms.ChoiceField(label=_("From kind of cost"), choices=[NOTHING, *CostCategory.choices])
     target = _choice(_("To party"))
@@ -84,24 +130,9 @@ class BudgetForm(ChangeForm):
             if name in self.fields:
                 self.fields[name].choices = [NOTHING, *self.parties]
         self.fields["year"].choices = [NOTHING, *((year, str(year)) for year in self.years)]
-        if "to_year" in self.fields:
-            last = max(version.ends_on.year if version.ends_on else 0, *self.years, 0)
-            later = range(min(self.years, default=last) + 1, last + 1)
-            self.fields["to_year"].choices = [("", _("The same year")), *((year, str(year)) for year in later)]
-
-    def clean(self) -> Any:
-        cleaned = super().clean()
-        year, to_year = self.cleaned_data.get("year"), self.cleaned_data.get("to_year")
-        if year and to_year and to_year <= year:
-            self.add_error("to_year", _("Choose a later year than the money stands in, or the same year."))
-        return cleaned
-
-    @property
-    def wanted(self) -> dict[str, Any]:
-        return {name: value for name, value in super().wanted.items() if name != "to_year" or value}
 
 
-class PartyInForm(BudgetForm):
+class PartyInForm(MoveForm):
     """A party that comes in, with costs and grant from another."""
 
     number = OrganisationNumberField(label=_("Organisation number of the new party"))
@@ -112,7 +143,6 @@ class PartyInForm(BudgetForm):
         required=False,
     )
     target = None  # type: ignore[assignment]
-    to_year = None  # type: ignore[assignment]
     field_order = ("number",)
 
     def set_up(self, version: GrantVersion) -> None:

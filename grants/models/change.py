@@ -37,7 +37,8 @@ class ChangeKind(models.TextChoices):
 
 class ChangeRequest(models.Model):
     """A request to change a grant (begäran om ändring), judged against the version it was written on. `wanted` holds
-    what is asked for, by the names of its kind; `findings` what the rules said when it was handed in."""
+    what is asked for, by the names of its kind; `findings` what the rules said when it was handed in. What the terms
+    let the recipient do without asking is told, and makes a version at once."""
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     grant = models.ForeignKey(Grant, models.PROTECT, related_name="changes")
@@ -69,14 +70,16 @@ class ChangeRequest(models.Model):
             models.CheckConstraint(name="change_has_a_reason", condition=~Q(reason="")),
             models.CheckConstraint(
                 name="change_decided_with_a_reason",
-                condition=Q(status__in=[ChangeStatus.ASKED, ChangeStatus.WITHDRAWN], decided_by__isnull=True)
+                condition=Q(
+                    status__in=[ChangeStatus.ASKED, ChangeStatus.WITHDRAWN, ChangeStatus.TOLD], decided_by__isnull=True
+                )
                 | Q(status__in=[ChangeStatus.APPROVED, ChangeStatus.REJECTED], decided_by__isnull=False)
                 & ~Q(decided_why=""),
             ),
             models.CheckConstraint(
                 name="approved_change_makes_a_version",
-                condition=Q(status=ChangeStatus.APPROVED, made__isnull=False)
-                | ~Q(status=ChangeStatus.APPROVED) & Q(made__isnull=True),
+                condition=Q(status__in=[ChangeStatus.APPROVED, ChangeStatus.TOLD], made__isnull=False)
+                | ~Q(status__in=[ChangeStatus.APPROVED, ChangeStatus.TOLD]) & Q(made__isnull=True),
             ),
         ]
 

@@ -14,7 +14,7 @@ from sweden.findings import Finding, Severity
 @dataclass(frozen=True)
 class Party:
     """A party's limits: `by_year` its money by budget year, `intensity` its largest share of its costs, `budget` its
-    costs by category and year; `paid` net of what has come back."""
+    costs by category and year; `paid` net of what has come back, `approved_by_year` the costs that stand approved."""
 
     name: str
     by_year: Mapping[int, int]
@@ -22,6 +22,7 @@ class Party:
     budget: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
     paid: int = 0
     paid_by_year: Mapping[int, int] = field(default_factory=dict)
+    approved_by_year: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def amount(self) -> int:
@@ -107,6 +108,33 @@ def moved(state: State, move: Move, *, new: Party | None = None) -> State:
     return replace(state, parties=parties)
 
 
+def with_budget(
+    state: State,
+    costs: Mapping[str, Mapping[str, Mapping[int, int]]],
+    amounts: Mapping[str, Mapping[int, int]],
+    *,
+    years: Collection[int],
+) -> State:
+    """The parties' limits with other costs, by party, category and year, and other money, by party and year; what is
+    not said stays. KeyError for a party that is not of the grant, ValueError for an amount below zero or a year that
+    neither stands there nor is among `years`."""
+    parties = dict(state.parties)
+    for key, categories in costs.items():
+        budget = {name: dict(known) for name, known in parties[key].budget.items()}
+        for category, given in categories.items():
+            budget[category] = _given(budget.get(category, {}), given, years)
+        parties[key] = replace(parties[key], budget=budget)
+    for key, given in amounts.items():
+        parties[key] = replace(parties[key], by_year=_given(parties[key].by_year, given, years))
+    return replace(state, parties=parties)
+
+
+def _given(stands: Mapping[int, int], given: Mapping[int, int], years: Collection[int]) -> dict[int, int]:
+    if any(kronor < 0 or year not in (*stands, *years) for year, kronor in given.items()):
+        raise ValueError(sorted(given))
+    return {**stands, **{year: kronor for year, kronor in given.items() if kronor or year in stands}}
+
+
 def without(state: State, party: str, *, heir: str) -> State:
     """The parties' limits when one leaves: what it has not been paid of each year goes to `heir`, with costs in
     proportion; what it has been paid stays its own, with no more to come. The costs of one that is granted nothing go
@@ -167,9 +195,11 @@ def judge(before: State, after: State, *, tolerance: Fraction = Fraction(0)) -> 
     """What the rules say of a grant as it would be, each party by its `name`.
 
     Findings, all blocking but the last: change.nothing, change.period, change.sum (excess: the parties' sum is another
-    than granted), change.coordinator_left, change.negative_budget (party, year, category), change.negative_grant
-    (party, year), change.paid_year (party, year, paid, amount), change.intensity (party, allowed, excess);
-    change.within_tolerance (tolerance): costs moved within parties are within what may be moved without asking.
+    than granted), change.earlier_year (year, excess: money would be moved to it from later years),
+    change.coordinator_left, change.negative_budget (party, year, category), change.negative_grant (party, year),
+    change.paid_year (party, year, paid, amount), change.approved_year (party, year, approved, costs: fewer costs than
+    stand approved), change.intensity (party, allowed, excess); change.within_tolerance (tolerance): costs moved within
+    parties are within what may be moved without asking.
     """
     found: list[Finding] = []
 
@@ -183,17 +213,37 @@ def judge(before: State, after: State, *, tolerance: Fraction = Fraction(0)) -> 
     excess = sum(one.amount for one in after.parties.values()) - sum(one.amount for one in before.parties.values())
     if excess:
         stops("change.sum", excess=excess)
+    elif early := _earlier(before, after):
+        stops("change.earlier_year", year=early[0], excess=early[1])
     if after.coordinator not in after.parties:
         stops("change.coordinator_left")
     for key, party in sorted(after.parties.items()):
         if before.parties.get(key) != party:
-            _judge_party(party, stops)
+            _judge_party(before.parties.get(key), party, stops)
     if not found and _moves_little(before, after, tolerance):
         found.append(Finding("change.within_tolerance", Severity.INFO, {"tolerance": str(tolerance)}))
     return found
 
 
-def _judge_party(party: Party, say: Callable[..., None]) -> None:
+def _earlier(before: State, after: State) -> tuple[int, int] | None:
+    """The first year by which more would be granted in all than was, and how much more: (year, kronor)."""
+    more: dict[int, int] = {}
+    for state, sign in ((before, -1), (after, 1)):
+        for party in state.parties.values():
+            for year, amount in party.by_year.items():
+                more[year] = more.get(year, 0) + sign * amount
+    so_far = 0
+    for year in sorted(more):
+        so_far += more[year]
+        if so_far > 0:
+            return year, so_far
+    return None
+
+
+def _judge_party(was: Party | None, party: Party, say: Callable[..., None]) -> None:
+    for year, approved in sorted(party.approved_by_year.items()):
+        if was is not None and party.costs_of(year) < min(approved, was.costs_of(year)):
+            say("change.approved_year", party=party.name, year=year, approved=approved, costs=party.costs_of(year))
     for category, years in sorted(party.budget.items()):
         for year, amount in sorted(years.items()):
             if amount < 0:
@@ -217,6 +267,8 @@ def _moves_little(before: State, after: State, tolerance: Fraction) -> bool:
         if was.by_year != party.by_year:
             return False
         for year in {year for years in party.budget.values() for year in years}:
+            if party.costs_of(year) != was.costs_of(year):
+                return False
             cells = {*was.budget, *party.budget}
             apart = sum(
                 abs(party.budget.get(one, {}).get(year, 0) - was.budget.get(one, {}).get(year, 0)) for one in cells

@@ -43,6 +43,13 @@ def sentence(finding: Finding) -> str:
         "change.paid_year": _(
             "%(party)s has been paid %(paid)s kronor of %(year)s's money, and would have %(amount)s kronor. Move less."
         ),
+        "change.earlier_year": _(
+            "By %(year)s %(excess)s kronor more would be granted than now. Money is not moved to an earlier year."
+        ),
+        "change.approved_year": _(
+            "Costs of %(approved)s kronor of %(year)s stand approved for %(party)s, and its budget would be %(costs)s "
+            "kronor. Move less."
+        ),
         "change.intensity": _(
             "%(party)s would be granted a larger share of its costs than its limit: %(allowed)s kronor is allowed, "
             "which is %(excess)s kronor less. Let costs and grant be moved in proportion to each other."

@@ -16,6 +16,7 @@ class ChangeStatus(TextChoices):
     APPROVED = "approved", pgettext_lazy("change", "approved")
     REJECTED = "rejected", pgettext_lazy("change", "rejected")
     WITHDRAWN = "withdrawn", pgettext_lazy("change", "withdrawn")
+    TOLD = "told", pgettext_lazy("change", "told, within the tolerance")
 
 
 class ChangeAct(StrEnum):

@@ -35,7 +35,7 @@ from registry.views.confirming import Question, asks_first
 from sweden.clock import local
 
 #: The kinds that move costs between places of the budget.
-MOVES_COSTS = frozenset({ChangeKind.BUDGET, ChangeKind.PARTY_IN, ChangeKind.PARTY_OUT})
+MOVES_COSTS = frozenset({ChangeKind.PARTY_IN, ChangeKind.PARTY_OUT})
 
 
 class MineView(SignedIn):
@@ -98,7 +98,10 @@ class AskView(SignedIn):
         except DomainError as refusal:
             form.add_error(None, str(refusal))
             return self._page(request, form, status=refusal.status)
-        messages.success(request, _("The change has been asked for. You get the decision as a letter."))
+        if made.status == ChangeStatus.TOLD:
+            messages.success(request, _("The change is told, and holds from now on: the terms let you make it."))
+        else:
+            messages.success(request, _("The change has been asked for. You get the decision as a letter."))
         return redirect("grants:change", uuid=made.uuid)
 
     def _form(self, data: Any = None) -> Any:
@@ -117,6 +120,7 @@ class AskView(SignedIn):
             "rows": side_by_side(self.version, seen) if seen else None,
             "found": [ShownFinding.of(one, sentence(one)) for one in seen.findings] if seen else [],
             "stops": bool(seen and seen.stops),
+            "is_within": bool(seen and seen.is_within),
         }
         return render(request, "grants/changes/ask.html", context, status=status)
 

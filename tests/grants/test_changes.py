@@ -17,9 +17,9 @@ from applications.workflow.people import accept
 from grants.errors.changes import ChangeActNotOpen, ChangeFaulty, ChangeNotAvailable, ChangeOutdated
 from grants.models import ChangeKind, ChangeRequest
 from grants.queries.money import money
-from grants.rules.changes import Move, Party, Situation, State, judge, moved, unavailable, without
+from grants.rules.changes import Move, Party, Situation, State, judge, moved, unavailable, with_budget, without
 from grants.states.changes import ChangeAct, ChangeStatus, is_open
-from grants.workflow import agreeing, changing, papers
+from grants.workflow import agreeing, changing, offering, papers
 from grants.workflow.judging import account_of
 from grants.workflow.reports.parties import budget_of
 from programmes.models import LedgerEntry
@@ -27,6 +27,7 @@ from registry.models import Job, Message, RegisterEntry
 from registry.models.access import Rights
 from tests.factories import accounts, programmes, reports
 from tests.factories.payments import NOW
+from tests.grants.test_agreement import SAID, terms
 
 KRONOR = st.integers(0, 1_000_000)
 
@@ -69,12 +70,73 @@ def test_who_leaves_keeps_what_it_was_paid_and_nothing_is_lost(first, second, pa
     assert [one.rule for one in judge(before, after)] in ([], ["change.nothing"], ["change.within_tolerance"])
 
 
+CELLS = st.dictionaries(st.sampled_from([2025, 2026, 2027]), KRONOR, max_size=3)
+
+
+@given(
+    amounts=st.fixed_dictionaries({"a": CELLS, "b": CELLS}),
+    costs=st.fixed_dictionaries({"a": CELLS, "b": CELLS}),
+    kept=st.fixed_dictionaries({"a": CELLS, "b": CELLS}),
+    evens=st.booleans(),
+)
+def test_a_budget_that_is_accepted_keeps_the_sum_what_is_paid_and_what_is_approved(amounts, costs, kept, evens):
+    before = state(a=(500_000, 1_000_000), b=(500_000, 500_000))
+    made = {
+        key: replace(one, paid_by_year={2025: kept[key].get(2025, 0)}, approved_by_year={2025: kept[key].get(2026, 0)})
+        for key, one in before.parties.items()
+    }
+    before = replace(before, parties=made)
+    if evens:  # what one is given another loses, so that some are accepted
+        amounts = {"a": {2025: amounts["a"].get(2025, 0)}, "b": {2025: 1_000_000 - amounts["a"].get(2025, 0)}}
+    rows = {key: {"personal": years} for key, years in costs.items()}
+    after = with_budget(before, rows, amounts, years=[2025, 2026, 2027])
+    if any(one.severity == "blocking" for one in judge(before, after)):
+        return
+    assert sum(one.amount for one in after.parties.values()) == 1_000_000
+    for key, one in after.parties.items():
+        was = before.parties[key]
+        assert one.amount <= one.intensity * one.costs
+        if one != was:
+            assert one.by_year[2025] >= one.paid_by_year[2025]
+            assert one.costs_of(2025) >= min(one.approved_by_year[2025], was.costs_of(2025))
+
+
+def test_what_stands_paid_or_approved_and_what_was_of_later_years_is_not_moved():
+    before = state(a=(500, 1000), b=(500, 500))
+    firm = replace(before.parties["a"], paid_by_year={2025: 400}, approved_by_year={2025: 900})
+    later = replace(before.parties["b"], by_year={2025: 300, 2026: 200}, budget={"personal": {2025: 700}})
+    before = replace(before, parties={"a": firm, "b": later})
+
+    def found(costs, amounts):
+        after = with_budget(before, costs, amounts, years=[2025, 2026])
+        return [one.rule for one in judge(before, after) if one.severity == "blocking"]
+
+    assert found({}, {"a": {2025: 400}, "b": {2025: 400}}) == []
+    assert found({}, {"a": {2025: 399}, "b": {2025: 401}}) == ["change.paid_year"]
+    assert "change.approved_year" in found({"a": {"personal": {2025: 899}}}, {})
+    assert found({}, {"b": {2025: 400, 2026: 100}}) == ["change.earlier_year"]
+    assert "change.sum" in found({}, {"b": {2025: 400}})
+    for wrong in ({"b": {2030: 1}}, {"b": {2025: -1}}):
+        with pytest.raises(ValueError, match="20"):
+            with_budget(before, {}, wrong, years=[2025, 2026])
+
+
+def test_whoever_takes_part_with_means_of_its_own_leaves_its_costs_to_another():
+    own = Party("b", {}, Fraction(0), {"personal": {2025: 70}})
+    before = replace(state(a=(500, 1000)), parties={**state(a=(500, 1000)).parties, "b": own})
+    after = without(before, "b", heir="a")
+    assert (after.parties["b"].costs, after.parties["a"].costs) == (0, 1070)
+    assert judge(before, after) == []
+
+
 def test_what_is_moved_within_the_tolerance_need_not_be_asked_for():
     before = state(a=(500, 1000))
     little = moved(before, Move("a", "a", "personal", "equipment", 2025, 100, 0))
     more = moved(before, Move("a", "a", "personal", "equipment", 2025, 101, 0))
     assert [one.rule for one in judge(before, little, tolerance=Fraction(1, 10))] == ["change.within_tolerance"]
     assert judge(before, more, tolerance=Fraction(1, 10)) == []
+    added = with_budget(before, {"a": {"personal": {2025: 1010}}}, {}, years=[2025])
+    assert judge(before, added, tolerance=Fraction(1, 10)) == []  # costs that only grow are not moved
 
 
 @pytest.mark.parametrize(
@@ -291,6 +353,77 @@ def test_a_request_on_an_older_version_is_not_approved_but_rejected_with_a_lette
     assert ChangeRequest.objects.get(pk=again.pk).status == "withdrawn"
 
 
+def test_several_parties_kinds_of_cost_and_years_are_moved_at_once_and_booked(grant, applicant, decider):
+    keys = uuids(grant)
+    firm, university = keys["Norrviken Biologics AB"], keys["Aros universitet"]
+    wanted = {
+        "budget": {
+            firm: {"personal": {"2025": 900_000, "2026": 900_000}},
+            university: {"equipment": {"2026": 200_000}},
+        },
+        "amounts": {firm: {"2025": 450_000, "2026": 450_000}, university: {"2026": 500_000}},
+    }
+    changing.approve(ask(grant, applicant, wanted=wanted), why="Rimligt", by=decider, now=NOW)
+    rows = {str(one.organisation.uuid): one for one in grant.versions.first().parties.all()}
+    assert rows[firm].by_year == {"2025": 450_000, "2026": 450_000}
+    assert rows[university].by_year == {"2025": 400_000, "2026": 500_000}
+    assert rows[university].budget["equipment"] == {"2026": 200_000}
+    booked = LedgerEntry.objects.filter(case=grant.case, reference__startswith="Ändringsbeslut")
+    assert sorted((one.year, int(one.amount)) for one in booked) == [
+        (2025, -50_000),
+        (2026, -50_000),
+        (2026, 100_000),
+    ]
+    for wrong in ({"amounts": {"x": {"2026": 1}}}, {"budget": {firm: {"tokens": {"2026": 1}}}}, {"amounts": {}}):
+        with pytest.raises(ChangeFaulty):
+            ask(grant, applicant, wanted=wrong)
+
+
+def test_what_the_terms_let_a_recipient_move_is_told_and_holds_at_once(applicant, grant):
+    terms()
+    version = offering.offer(grant, by=programmes.worker(Role.CASE_OFFICER, grant.authority), now=NOW)
+    for one in grant.acceptances.all():
+        signatory = accounts.user()
+        agreeing.ask(one, email=signatory.email, by=applicant, now=NOW)
+        agreeing.accept(one, **SAID, by=signatory, now=NOW)
+    firm = uuids(grant)["Norrviken Biologics AB"]
+    within = {"budget": {firm: {"personal": {"2026": 950_000}, "equipment": {"2026": 50_000}}}}
+    told = ask(grant, applicant, wanted=within)
+    assert (told.status, told.decided_at, told.made.number) == ("told", None, version.number + 1)
+    assert told.made.parties.get(organisation__uuid=firm).budget["equipment"] == {"2026": 50_000}
+    assert RegisterEntry.objects.filter(case=grant.case, what_public__startswith="Anmälan om ändring").count() == 1
+    page = Client()
+    page.force_login(applicant)
+    assert "Inget beslut behövs" in page.get(reverse("grants:change", args=[told.uuid])).content.decode()
+    beyond = {"budget": {firm: {"personal": {"2026": 800_000}, "equipment": {"2026": 200_000}}}}
+    assert ask(grant, applicant, wanted=beyond).status == "asked"
+
+
+def test_a_machine_asks_for_a_budget_in_rows_and_is_told_which_row_is_wrong(grant, applicant, clock):
+    clock.set_moment(NOW)
+    firm, university = (uuids(grant)[name] for name in ("Norrviken Biologics AB", "Aros universitet"))
+    page = Client()
+    page.force_login(applicant)
+    place = reverse("api:ask_for_change", args=[grant.uuid])
+
+    def post(**wanted):
+        body = {"kind": "budget", "wanted": wanted, "reason": "Utrustningen blev dyrare."}
+        headers = {"Idempotency-Key": f"budget-{len(wanted)}", "If-Match": "*"}
+        return page.post(place, body, content_type="application/json", headers=headers)
+
+    amounts = [{"party": firm, "year": 2026, "kronor": 400_000}, {"party": university, "year": 2026, "kronor": 500_000}]
+    wrong = post(amounts=[*amounts, {"party": firm, "year": 2050, "kronor": 1}])
+    assert wrong.status_code == 422
+    assert [one["pointer"] for one in wrong.json()["errors"]] == ["/wanted/amounts/2"]
+    costs = [
+        {"party": firm, "category": "personal", "year": 2026, "kronor": 800_000},
+        {"party": university, "category": "equipment", "year": 2026, "kronor": 200_000},
+    ]
+    made = post(budget=costs, amounts=amounts)
+    assert made.status_code == 201, made.content
+    assert made.json()["wanted"]["amounts"] == {firm: {"2026": 400_000}, university: {"2026": 500_000}}
+
+
 def test_a_change_is_asked_for_and_decided_by_pages(grant, applicant, decider, clock):
     clock.set_moment(NOW)
     theirs, ours = Client(), Client()
@@ -299,13 +432,19 @@ def test_a_change_is_asked_for_and_decided_by_pages(grant, applicant, decider, c
     listed = theirs.get(reverse("grants:my_changes", args=[grant.uuid])).content.decode()
     assert "Utbetalningarna är redan stoppade" not in listed
     page = reverse("grants:ask_change", args=[grant.uuid, "budget"])
-    typed = {**a_move(grant), "costs": "0", "grant": "100 000", "reason": "Utrustningen blev dyrare.", "what": "try"}
+    firm, university = (uuids(grant)[name] for name in ("Norrviken Biologics AB", "Aros universitet"))
+    moved = {f"a_{firm}_2026": "400 000", f"a_{university}_2026": "500 000"}
+    typed = {**moved, "reason": "Utrustningen blev dyrare.", "what": "try"}
     shown = theirs.post(page, typed).content.decode()
     assert "större andel av sina kostnader" in shown
     assert "Utrustningen blev dyrare." in shown
     assert theirs.post(page, typed | {"what": "ask"}).status_code == 422
-    assert theirs.post(page, typed | {"year": "1999"}).status_code == 422
-    right = typed | {"costs": "200 000"}
+    assert theirs.post(page, typed | {f"a_{firm}_2026": "mycket"}).status_code == 422
+    right = typed | {
+        f"c_{firm}_personal_2025": "900 000",
+        f"c_{firm}_personal_2026": "900 000",
+        f"c_{university}_equipment_2026": "200 000",
+    }
     shown = theirs.post(page, right).content.decode()
     assert "900\xa0000" in shown
     made = theirs.post(page, right | {"what": "ask"})

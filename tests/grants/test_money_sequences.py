@@ -8,20 +8,27 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
 
 from accounts.errors import DomainError
+from accounts.roles import Role
 from grants.loading import Answer
 from grants.models import Payment, PaymentOrder
 from grants.queries.money import money
-from grants.workflow import answering, holding, ordering, paying, planning
+from grants.workflow import answering, changing, holding, ordering, paying, planning
 from programmes.models import LedgerEntry
+from tests.factories import accounts, programmes
 from tests.factories import payments as make
 from tests.factories.payments import NOW, PAY_ON
 
 ACTS = ("propose", "attest", "export", "pay", "refuse", "return", "take back", "hold", "release", "move")
+CHANGES = ("party in", "party out", "coordinator", "budget")
+
+
+#: What the parties of the usual grant have together, kronor.
+GRANTED = 1_800_000
 
 
 class Undone(Exception):
@@ -65,11 +72,37 @@ def act(what, place, grant, who, key):
         pass
 
 
+def change(what, place, grant, decider):
+    """One change of the grant, asked for and approved; whether it was."""
+    applicant = grant.decision.application.submitted_by
+    keys = [str(one.organisation.uuid) for one in grant.versions.first().parties.order_by("pk")]
+    source, target = keys[place % len(keys)], keys[(place + 1) % len(keys)]
+    usual = {"source_category": "personal", "target_category": "personal", "year": 2026, "costs": 100_000}
+    kind, wanted = {
+        "party in": (
+            "party_in",
+            {**usual, "source": source, "target": str(accounts.organisation().uuid), "grant": 50_000},
+        ),
+        "party out": ("party_out", {"party": source, "heir": target}),
+        "coordinator": ("coordinator", {"party": target, "leader": "Kim Ek", "email": applicant.email}),
+        "budget": ("budget", {**usual, "source": source, "target": source, "target_category": "equipment", "grant": 0}),
+    }[what]
+    try:
+        with transaction.atomic():
+            asked = changing.ask(grant, kind=kind, wanted=wanted, reason="Behövs", by=applicant, now=NOW)
+            changing.approve(asked, why="Rimligt", by=decider, now=NOW)
+    except DomainError:
+        return False
+    grant.refresh_from_db()
+    return True
+
+
 def holds_together(grant):
     """What is true after every act."""
     now = money(grant)
     for place, amount in now.paid.items():
-        assert 0 <= amount <= now.granted[place]
+        assert 0 <= amount <= now.granted.get(place, 0)
+    assert now.total == GRANTED  # whoever has it
     booked = sum((one.amount for one in LedgerEntry.objects.filter(case=grant.case, kind="payment")), Decimal(0))
     standing = Payment.objects.filter(instalment__grant=grant, status="paid")
     assert booked == sum(one.amount for one in standing) == sum(now.paid.values())
@@ -87,16 +120,21 @@ def test_whatever_is_done_in_whatever_order_never_more_is_paid_than_granted_and_
     who = make.hands(grant)
     make.verified(grant, who)
     make.plan(grant, who)
+    decider = programmes.worker(Role.DECISION_MAKER, grant.authority)
     reached = Counter()
 
     @how(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 3)), min_size=4, max_size=14))
+    @example([("budget", 0), ("party in", 1), ("coordinator", 0), ("party out", 0), ("propose", 1), ("return", 0)])
+    @given(st.lists(st.tuples(st.sampled_from(ACTS + CHANGES), st.integers(0, 3)), min_size=4, max_size=14))
     def run(acts):
         try:
             with transaction.atomic():
                 # The usual way first, so that what comes after the bank is reached in every example.
                 for number, (what, place) in enumerate([(one, 0) for one in ACTS[:4]] + acts):
-                    act(what, place, grant, who, f"nyckel {number}")
+                    if what in CHANGES:
+                        reached[what] += change(what, place, grant, decider)
+                    else:
+                        act(what, place, grant, who, f"nyckel {number}")
                     holds_together(grant)
                 reached.update(Payment.objects.values_list("status", flat=True))
                 raise Undone
@@ -104,7 +142,7 @@ def test_whatever_is_done_in_whatever_order_never_more_is_paid_than_granted_and_
             pass
 
     run()
-    assert reached["paid"] > 0
+    assert all(reached[what] for what in ("paid", *CHANGES)), reached
 
 
 #: Writes the whole order and is cut off before the transaction is kept.

@@ -13,7 +13,9 @@ from accounts.models import User
 from accounts.roles import Role
 from config.local import processes
 from grants.models import Grant, PaymentOrder, Recovery, TermsVersion
+from grants.queries.money import money
 from grants.workflow import agreeing, holding, runs
+from grants.workflow.approving import parties_of
 from programmes.models import LedgerEntry, ReportingDuty
 from programmes.workflow.ledger import book
 from registry.models import Document
@@ -79,6 +81,12 @@ class Account:
             to_pay=need["figures"]["to_pay"]["value"],
             used=stated["used_a"]["value"],
         )
+
+
+def parted(grant: Grant) -> dict[str, tuple[int, int]]:
+    """By party what the ledger says is granted to it and paid to it, kronor."""
+    held = money(grant)
+    return {one.name: (held.granted_to(one.pk), held.kronor_to(one.pk)) for one in parties_of(grant)}
 
 
 KINDS = ("commitment", "payment", "repayment", "recovery")
@@ -217,21 +225,24 @@ def test_the_money_is_followed_to_the_last_krona(
     expect(exporter.get_by_text("AC04")).to_be_visible()
     told.paid, told.joint = 900_000, (900_000, 500_000)
     assert account.told() == told
+    assert parted(grant) == {FIRM: (1_000_000, 500_000), UNIVERSITY: (800_000, 400_000)}
 
     # A change meanwhile: 50 000 kronor from the firm to the university. The refused one is mended, and sent again.
     clock.set_moment(datetime(2026, 1, 19, 10, tzinfo=STOCKHOLM))
     leader.goto(mine)
     follow(leader, "Ert bidrag från", "Ändringar", "Medel mellan parter eller kostnadsslag")
     parties = {one.name: str(one.organisation.uuid) for one in grant.versions.get().parties.all()}
-    move = {"source": parties[FIRM], "target": parties[UNIVERSITY], "costs": "100 000", "grant": "50 000"}
-    kinds = {"year": "2026", "source_category": "personal", "target_category": "personal"}
-    do(leader, "try", "Se före och efter", **move, **kinds, reason="Utrustningen blev dyrare.")
+    wanted = {parties[FIRM]: ("900 000", "450 000"), parties[UNIVERSITY]: ("500 000", "450 000")}
+    costs = {f"c_{key}_personal_2026": kronor for key, (kronor, _granted) in wanted.items()}
+    granted = {f"a_{key}_2026": kronor for key, (_costs, kronor) in wanted.items()}
+    do(leader, "try", "Se före och efter", **costs, **granted, reason="Utrustningen blev dyrare.")
     do(leader, "ask", "Begär ändringen")
     decider.goto("/andringar/")
     follow(decider, grant.project.title)
     do(decider, "approve", "Godkänn", why="Rimligt")
     expect(decider.get_by_text("version 2")).to_be_visible()
     assert account.told() == told  # the sums are the same: money has moved between parties
+    assert parted(grant) == {FIRM: (950_000, 500_000), UNIVERSITY: (850_000, 400_000)}
     officer.goto(case)
     follow(officer, "Utbetalningar")
     plan_of_firm = officer.get_by_role("region", name=re.compile(FIRM))
@@ -242,6 +253,7 @@ def test_the_money_is_followed_to_the_last_krona(
     do(exporter, "enter", "För in", is_paid="1", day="2026-01-19")
     told.paid, told.joint, told.to_pay, told.used = 1_350_000, (900_000, 950_000), 450_000, 450_000
     assert account.told() == told
+    assert parted(grant) == {FIRM: (950_000, 950_000), UNIVERSITY: (850_000, 400_000)}
 
     # The final report: lower costs than the budget, approved in one press.
     clock.set_moment(datetime(2026, 12, 7, 10, tzinfo=STOCKHOLM))
@@ -273,11 +285,13 @@ def test_the_money_is_followed_to_the_last_krona(
         do(decider, "decide", "Besluta om det slutliga bidraget")
     told.granted, told.joint, told.to_pay = 1_300_000, (400_000, 950_000), -50_000
     assert account.told() == told
+    assert parted(grant) == {FIRM: (900_000, 950_000), UNIVERSITY: (400_000, 400_000)}
 
     officer.reload()
     facts = {"amount": "50 000", "facts": "Kostnaderna blev lägre.", "reply_by": "2026-12-28"}
     do(officer, "claim", "Underrätta parten", **facts)
     recovery = Recovery.objects.get()
+    assert account.told() == told  # a party that is heard owes nothing yet
     letters = Document.objects.filter(case=grant.case, title__startswith="Möjlighet att yttra sig")
     assert processes.wait_until(letters.exists, within=60, alive=worker.alive)
     leader.goto(mine)
@@ -298,6 +312,7 @@ def test_the_money_is_followed_to_the_last_krona(
     assert recovery.status == "settled"
     told.repaid, told.used = 50_000, 400_000
     assert account.told() == told
+    assert parted(grant) == {FIRM: (900_000, 900_000), UNIVERSITY: (400_000, 400_000)}
 
     # Closed: what is not in order has a reason.
     officer.reload()

@@ -27,6 +27,7 @@ from grants.rules.closing import stopping
 from grants.states.payments import PaymentStatus
 from grants.states.recovery import OPEN, RecoveryStatus
 from grants.views.acting import grant_seen
+from grants.views.ending.money import file_of_money
 from grants.workflow.ending import closing, later, recovering, reopening, settling
 from registry.views.acting import Acting
 from registry.views.confirming import Question
@@ -75,6 +76,11 @@ class EndingView(Acting):
         if request.user.is_authenticated:
             self.grant = grant_seen(request.user, uuid=kwargs["uuid"])
             request.case_read = self.grant.case_id
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if file := file_of_money(request, self.grant):
+            return file
+        return super().get(request, **kwargs)
 
     def may_do(self, what: str) -> bool:
         return may(self.request.user, self.ACTS[what], self.grant.authority_id)

@@ -17,18 +17,22 @@ from grants.sentences.changes import together, unavailable_words
 from grants.states.changes import ChangeAct, ChangeStatus, next_status
 from grants.workflow.agreeing import coordinates_grant
 from grants.workflow.changing.common import WORDS, held
+from grants.workflow.changing.deciding import new_version
 from grants.workflow.changing.imagining import situation
-from grants.workflow.changing.weighing import tried
+from grants.workflow.changing.weighing import tried, weighed
+from grants.workflow.ending.settling import fall
 from grants.workflow.planning import locked
 from registry.models.stream import Direction
 from registry.workflow.stream import record, register
 from sweden.clock import local
+from sweden.findings import Severity
 
 
 @transaction.atomic
 def ask(grant: Grant, *, kind: str, wanted: Mapping[str, Any], reason: str, by: User, now: datetime) -> ChangeRequest:
-    """Ask for a change, as one who coordinates. Raises NotAllowed; ChangeNotAvailable with why; ChangeFaulty with what
-    the rules stop, or without a reason."""
+    """Ask for a change, as one who coordinates. What the terms let them do without asking is told instead: the grant
+    has its new version at once. Raises NotAllowed; ChangeNotAvailable with why; ChangeFaulty with what the rules stop,
+    or without a reason."""
     grant = locked(grant)
     if not coordinates_grant(by, grant):
         raise NotAllowed
@@ -41,9 +45,12 @@ def ask(grant: Grant, *, kind: str, wanted: Mapping[str, Any], reason: str, by: 
     seen = tried(grant, version, kind, wanted)
     if seen.stops or not reason.strip():
         raise ChangeFaulty(why=together(seen.stops))
+    is_told = seen.is_within and not any(one.severity is Severity.BLOCKING for one in weighed(grant, seen, now=now))
     try:
         with transaction.atomic():
             request = ChangeRequest.objects.create(
+                status=ChangeStatus.TOLD if is_told else ChangeStatus.ASKED,
+                made=new_version(grant, version, seen, by=by, now=now) if is_told else None,
                 grant=grant,
                 kind=kind,
                 base=version,
@@ -58,14 +65,17 @@ def ask(grant: Grant, *, kind: str, wanted: Mapping[str, Any], reason: str, by: 
     register(
         grant.case,
         direction=Direction.RECEIVED,
-        what=f"Begäran om ändring: {WORDS[kind]}",
+        what=f"{'Anmälan' if is_told else 'Begäran'} om ändring: {WORDS[kind]}",
         counterpart=grant.coordinator.name,
         organisation=grant.coordinator,
         person=by.person,
         by=by,
         now=now,
     )
-    record("grant.change_asked", case=grant.case, by=by, at=now, change=str(request.uuid), change_kind=kind)
+    if is_told:
+        fall(grant, by=by, now=now)
+    told = "grant.change_told" if is_told else "grant.change_asked"
+    record(told, case=grant.case, by=by, at=now, change=str(request.uuid), change_kind=kind)
     return request
 
 

@@ -88,7 +88,7 @@ def approve(request: ChangeRequest, *, why: str, by: User, now: datetime) -> Cha
         raise ChangeFaulty(why=together([*seen.stops, *stops]))
     if request.kind == ChangeKind.AMOUNTS:
         demand_lawful(request, seen, now)
-    request.made = _new_version(grant, version, seen, by=by, now=now)
+    request.made = new_version(grant, version, seen, by=by, now=now)
     fall(grant, by=by, now=now)
     if (seen.before.starts_on, seen.before.ends_on) != (seen.after.starts_on, seen.after.ends_on):
         lay(grant.project, now=now)
@@ -125,7 +125,8 @@ def _may_decide(request: ChangeRequest, by: User, why: str) -> None:
         raise ChangeFaulty(why="")
 
 
-def _new_version(grant: Grant, version: GrantVersion, seen: Wanted, *, by: User, now: datetime) -> GrantVersion:
+def new_version(grant: Grant, version: GrantVersion, seen: Wanted, *, by: User, now: datetime) -> GrantVersion:
+    """The grant's next version: as it would be, of what stands in `version`."""
     after = seen.after
     organisations = {str(one.uuid): one for one in Organisation.objects.filter(uuid__in=list(after.parties))}
     coordinator = organisations[after.coordinator]

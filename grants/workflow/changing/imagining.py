@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from accounts.models import Organisation
+from applications.models.budget import CostCategory
 from grants.errors.changes import ChangeFaulty
 from grants.models import ChangeKind, Grant, GrantVersion
 from grants.queries.agreement import accepting, standing_versions
@@ -39,6 +40,11 @@ class Wanted:
         return [one for one in self.findings if one.severity is Severity.BLOCKING]
 
     @property
+    def is_within(self) -> bool:
+        """Whether the terms let the recipient do it without asking."""
+        return any(one.rule == "change.within_tolerance" for one in self.findings)
+
+    @property
     def money_moves(self) -> bool:
         """Whether any party's money of a year is another."""
         was = {key: dict(one.by_year) for key, one in self.before.parties.items()}
@@ -48,6 +54,10 @@ class Wanted:
 def state_of(grant: Grant, version: GrantVersion) -> rules.State:
     """What holds of the grant, as plain values; parties by their organisations' uuids."""
     paid = money(grant).paid_up()
+    approved: dict[int, dict[int, int]] = {}
+    for row in grant.approved_costs.filter(replaced_by__isnull=True):
+        of_party = approved.setdefault(row.organisation_id, {})
+        of_party[row.starts_on.year] = of_party.get(row.starts_on.year, 0) + row.cost
     parties = {}
     for one in version.parties.select_related("organisation"):
         of_it = {year: amount for (party, year), amount in paid.items() if party == one.organisation_id and amount}
@@ -58,6 +68,7 @@ def state_of(grant: Grant, version: GrantVersion) -> rules.State:
             budget={name: {int(year): amount for year, amount in years.items()} for name, years in one.budget.items()},
             paid=sum(of_it.values()),
             paid_by_year=of_it,
+            approved_by_year=approved.get(one.organisation_id, {}),
         )
     return rules.State(version.starts_on, version.ends_on, parties, str(version.coordinator.uuid))
 
@@ -104,7 +115,7 @@ def imagine(grant: Grant, version: GrantVersion, kind: str, wanted: Mapping[str,
     if made.leader or made.content or made.pause:  # nothing of what is counted changes, and is not to
         found = [one for one in found if one.rule != "change.nothing"]
     if kind == ChangeKind.AMOUNTS:  # by a new decision the sum is another
-        found = [one for one in found if one.rule != "change.sum"]
+        found = [one for one in found if one.rule not in ("change.sum", "change.earlier_year")]
     if kind in (ChangeKind.LEADER, ChangeKind.COORDINATOR) and not made.email:
         found.append(Finding("change.person_unknown", Severity.BLOCKING))
     if made.pause and made.pause[1] < made.pause[0]:
@@ -119,6 +130,20 @@ def budget_years(version: GrantVersion) -> list[int]:
     if version.starts_on and version.ends_on:
         years |= {version.starts_on.year, version.ends_on.year + 1}
     return list(range(min(years), max(years) + 1)) if years else []
+
+
+def moving_years(version: GrantVersion) -> list[int]:
+    """To which years costs and money may be moved by a change that is asked for: the grant's own, and later ones within
+    the project's period."""
+    parties = version.parties.all()
+    years = {int(year) for one in parties for year in one.by_year}
+    years |= {int(year) for one in parties for costs in one.budget.values() for year in costs}
+    last = max(version.ends_on.year if version.ends_on else 0, *years, 0)
+    return list(range(min(years), last + 1)) if years else []
+
+
+def _numbered(years: Mapping[str, int]) -> dict[int, int]:
+    return {int(year): kronor for year, kronor in years.items()}
 
 
 def _imagined(grant: Grant, version: GrantVersion, before: rules.State, kind: str, wanted: Mapping[str, Any]) -> Wanted:
@@ -140,8 +165,15 @@ def _imagined(grant: Grant, version: GrantVersion, before: rules.State, kind: st
             raise ValueError(wanted["heir"])
         return Wanted(before, rules.without(before, wanted["party"], heir=wanted["heir"]), [])
     if kind == ChangeKind.AMOUNTS:
-        amounts = {key: {int(year): kr for year, kr in years.items()} for key, years in wanted["amounts"].items()}
+        amounts = {key: _numbered(years) for key, years in wanted["amounts"].items()}
         return Wanted(before, rules.with_amounts(before, amounts, years=budget_years(version)), [])
+    if kind == ChangeKind.BUDGET and "source" not in wanted:  # a request of before had one move from `source`
+        costs = {
+            key: {CostCategory(name).value: _numbered(years) for name, years in categories.items()}
+            for key, categories in wanted.get("budget", {}).items()
+        }
+        amounts = {key: _numbered(years) for key, years in wanted.get("amounts", {}).items()}
+        return Wanted(before, rules.with_budget(before, costs, amounts, years=moving_years(version)), [])
     newcomer, new = None, None
     target = wanted["target"]
     if kind == ChangeKind.PARTY_IN:
