@@ -20,6 +20,7 @@ from grants.workflow import approving
 from grants.workflow.classifying import years_of
 from grants.workflow.reported import approve_reported
 from grants.workflow.reports import writing
+from grants.workflow.reports.parties import categories_of
 from registry.api import asking, shapes
 from registry.api.files import MOST, bytes_in
 from registry.api.problems import Fault, Invalid, NotFound
@@ -34,7 +35,15 @@ def _name(word: str) -> Any:
 
 
 def _cells(row: Any) -> list[dict[str, Any]]:
-    places = [(*place.partition("|")[::2], amount) for place, amount in sorted(row.cells.items())]
+    return _told(row.cells)
+
+
+def _division(row: Any) -> list[dict[str, Any]]:
+    return _told(row.division)
+
+
+def _told(cells: dict[str, int]) -> list[dict[str, Any]]:
+    places = [(*place.partition("|")[::2], amount) for place, amount in sorted(cells.items())]
     return [{"year": int(year), "category": kind, "amount": amount} for year, kind, amount in places]
 
 
@@ -45,6 +54,9 @@ class CostStatementOut(shapes.Out):
     organisation = shapes.ident("The party.", source="organisation.uuid")
     name = shapes.text("Its name.", source="organisation.name")
     cells = shapes.list_of_objects("Costs by `year` and `category`: `amount`, kronor.", by=_cells)
+    division = shapes.list_of_objects(
+        "Costs by `year` and `category` of aid, where the party has several: `amount`, kronor.", by=_division
+    )
     comment = shapes.text("The party's comment.")
     prepared_by = shapes.text("Who said that they are complete.", by=_name("preparer"), null=True)
     prepared_at = shapes.moment("When.", null=True)
@@ -57,6 +69,7 @@ class CostStatementOut(shapes.Out):
         "organisation": "0198c0de-0000-7000-8000-000000000003",
         "name": "Norrviken Biologics AB",
         "cells": [{"year": 2026, "category": "personal", "amount": 412000}],
+        "division": [],
         "comment": "",
         "prepared_by": None,
         "prepared_at": None,
@@ -111,10 +124,19 @@ class CellIn(shapes.In):
     amount = serializers.IntegerField(min_value=0, max_value=MOST_KRONOR, allow_null=True, help_text="Kronor.")
 
 
+class DivisionIn(shapes.In):
+    """Costs of a category of aid in a year; null: nothing is said."""
+
+    year = serializers.IntegerField(min_value=1990, max_value=2100)
+    category = text_in(60)
+    amount = serializers.IntegerField(min_value=0, max_value=MOST_KRONOR, allow_null=True, help_text="Kronor.")
+
+
 class CostsIn(shapes.In):
-    """What is new: the cells that are sent, and the comment."""
+    """What is new: the cells that are sent, how they are divided among categories of aid, and the comment."""
 
     cells = CellIn(many=True, required=False, max_length=500)
+    division = DivisionIn(many=True, required=False, max_length=500)
     comment = text_in(TEXT, required=False)
 
     example: ClassVar = {"cells": [{"year": 2026, "category": "personal", "amount": 412000}]}
@@ -134,15 +156,28 @@ class CostsOfParty(OfCosts, Doing, Changing, Thing):
         wrong = [place for place, one in enumerate(values.get("cells", [])) if one["year"] not in years]
         if wrong:
             raise Invalid([Fault(told, "unknown", f"/cells/{place}/year") for place in wrong])
+        known = [one["category"] for one in categories_of(self.target.report.project, self.target.organisation)]
+        faults = []
+        for place, one in enumerate(values.get("division", [])):
+            if one["year"] not in years:
+                faults.append(Fault(told, "unknown", f"/division/{place}/year"))
+            elif one["category"] not in known:
+                faults.append(Fault(", ".join(known) or "–", "unknown", f"/division/{place}/category"))
+        if faults:
+            raise Invalid(faults)
         return values
 
     def act(self, thing: CostStatement, values: dict[str, Any]) -> CostStatement:
         """Save a party's costs. What was prepared or approved is so no longer."""
-        cells = {f"{one['year']}|{one['category']}": one["amount"] for one in values.get("cells", [])}
+        cells, division = (
+            {f"{one['year']}|{one['category']}": one["amount"] for one in values.get(name, [])}
+            for name in ("cells", "division")
+        )
         return writing.save_costs(
             thing.report,
             thing.organisation,
             cells,
+            division=division,
             comment=values.get("comment"),
             revision=self.standing(thing).revision,
             **self.who,
@@ -330,6 +365,7 @@ class TakeUpIn(shapes.In):
     """How reported costs are divided, where a party has several categories of aid: all of them, to the krona."""
 
     divided = DividedIn(many=True, required=False, max_length=500)
+    why = text_in(300, required=False, help_text="Why, where it is divided otherwise than the party has stated.")
 
     example: ClassVar = {
         "divided": [
@@ -362,7 +398,7 @@ class TakeUpReported(OfAGrant, OfMoney, Doing, Creating):
                 raise Invalid([Fault(_("There is no such thing here."), "unknown", f"/divided/{place}/organisation")])
             own = sums.setdefault((keys[one["organisation"]], one["year"]), {})
             own[one["category"]] = own.get(one["category"], 0) + one["cost"]
-        return {"divided": sums}
+        return {"divided": sums, "why": values.get("why", "")}
 
     def act(self, thing: Grant, values: dict[str, Any]) -> Any:
         return approve_reported(thing, **values, **self.who)

@@ -92,3 +92,10 @@ class ReportedNotDivided(DomainError):
         "%(party)s has several categories of aid, each with its own share. Divide its %(cost)s kronor of %(year)s "
         "among them."
     )
+
+
+class DivisionUnexplained(DomainError):
+    """Reported costs divided otherwise among the categories of aid than the party has stated, without why."""
+
+    code = "division_unexplained"
+    sentence = _("The costs are divided otherwise than the party has stated. Say why.")

@@ -1,5 +1,6 @@
 """What is typed in reports, and about them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -46,8 +47,14 @@ def cell_name(place: str) -> str:
 class CostsForm(Saving):
     """A party's costs by year and kind, and its comment."""
 
-    def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, years: list[int], categories: Mapping[str, str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.divided = {f"d_{year}_{category}": f"{year}|{category}" for category in categories or {} for year in years}
+        for name, place in self.divided.items():
+            year, _bar, category = place.partition("|")
+            self.fields[name] = KronorField(label=f"{(categories or {})[category]} {year}", required=False)
         self.places = {cell_name(f"{year}|{kind}"): f"{year}|{kind}" for year in years for kind in CATEGORIES}
         for name, place in self.places.items():
             year, _bar, kind = place.partition("|")
@@ -57,10 +64,14 @@ class CostsForm(Saving):
         )
 
     @property
-    def values(self) -> tuple[dict[str, int | None], str | None]:
-        """The cells by place, and the comment (None: not sent)."""
+    def values(self) -> dict[str, Any]:
+        """The cells by place, how they are divided among categories of aid, and the comment (None: not sent)."""
         kept = self.kept()
-        return {self.places[name]: value for name, value in kept.items() if name in self.places}, kept.get("comment")
+        return {
+            "values": {self.places[name]: value for name, value in kept.items() if name in self.places},
+            "division": {self.divided[name]: value for name, value in kept.items() if name in self.divided},
+            "comment": kept.get("comment"),
+        }
 
 
 class WordsForm(forms.Form):

@@ -9,10 +9,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from grants.display.agreement import title_of
-from grants.errors.stated import ShareAboveLimit
+from grants.errors.stated import DivisionUnexplained, ShareAboveLimit
 from grants.models import GrantParty
 from grants.workflow.approving import fault_of
-from grants.workflow.reported import Reported, not_divided
+from grants.workflow.reported import Reported, is_otherwise, not_divided
 from programmes.models import Assignment
 from registry.fields import DayField, KronorField
 
@@ -189,8 +189,14 @@ class DividedForm(forms.Form):
             for each in one.to_divide:
                 words = {"party": one.agreed.name, "year": one.year, "category": title_of(each)}
                 self.fields[_place(one, each["category"])] = KronorField(
-                    label=_("%(party)s, %(year)s, %(category)s: kronor") % words, required=False
+                    label=_("%(party)s, %(year)s, %(category)s: kronor") % words,
+                    initial=one.stated.get(each["category"]),
+                    required=False,
                 )
+        if any(one.stated for one in self.reported):
+            self.fields["why"] = forms.CharField(
+                label=_("Why, where it is divided otherwise than the party has stated"), max_length=300, required=False
+            )
 
     def clean(self) -> Any:
         cleaned = super().clean()
@@ -198,6 +204,10 @@ class DividedForm(forms.Form):
             names = [_place(one, each["category"]) for each in one.to_divide]
             if not self.errors.keys() & set(names) and sum(cleaned.get(name) or 0 for name in names) != one.cost:
                 self.add_error(names[0], str(not_divided(one)))
+        if not self.errors and not cleaned.get("why"):
+            given = self.divided
+            if any(is_otherwise(one, given[one.organisation.pk, one.year]) for one in self.reported):
+                self.add_error("why", str(DivisionUnexplained()))
         return cleaned
 
     @property

@@ -180,12 +180,14 @@ class ReportFor(models.Model):
 
 
 class CostStatement(models.Model):
-    """A party's account of its costs in a report (ekonomisk redovisning): `cells` "2026|personal" → kronor. Prepared by
-    its economist and approved by another person; a change after that begins anew."""
+    """A party's account of its costs in a report (ekonomisk redovisning): `cells` "2026|personal" → kronor; `division`
+    "2026|industrial" → kronor, of which category of aid the costs are, where the party was granted money of several.
+    Prepared by its economist and approved by another person; a change after that begins anew."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="statements")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     cells = models.JSONField(default=dict)
+    division = models.JSONField(default=dict, help_text=_("Costs by year and category of aid"))
     touched = models.JSONField(default=dict)
     comment = models.TextField(blank=True)
     revision = models.PositiveIntegerField(default=0)

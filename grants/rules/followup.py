@@ -184,6 +184,28 @@ def costs_by_year(reports: Iterable[Iterable[Mapping[str, Any]]]) -> dict[str, d
     return sums
 
 
+def division_by_year(reports: Iterable[Iterable[Mapping[str, Any]]]) -> dict[tuple[str, int], dict[str, int]]:
+    """How reports divide each party's costs among categories of aid, by its uuid and the year: category → kronor."""
+    sums: dict[tuple[str, int], dict[str, int]] = {}
+    for parties in reports:
+        for party in parties:
+            for place, amount in party.get("division", {}).items():
+                year, _bar, category = place.partition("|")
+                own = sums.setdefault((party["organisation"], int(year)), {})
+                own[category] = own.get(category, 0) + (amount or 0)
+    return sums
+
+
+def undivided(cells: Mapping[str, int], division: Mapping[str, int]) -> list[int]:
+    """The years whose costs are not all divided, to the krona; both by "year|…"."""
+    left: dict[int, int] = {}
+    for places, sign in ((cells, 1), (division, -1)):
+        for place, amount in places.items():
+            year = int(place.partition("|")[0])
+            left[year] = left.get(year, 0) + sign * amount
+    return sorted(year for year, amount in left.items() if amount)
+
+
 @dataclass(frozen=True)
 class PartyState:
     """How far a party's account of its costs has come, by its name; `needs_certificate`: an auditor's is demanded."""

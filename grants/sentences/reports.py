@@ -41,6 +41,8 @@ def field_word(name: str) -> Any:
     if name in FIELDS:
         return FIELDS[name][0]
     year, _bar, kind = name.partition("|")
+    if year == "aid":
+        return _("the division among categories of aid")
     if kind in CATEGORY_WORDS:
         return f"{CATEGORY_WORDS[kind]} {year}"
     return {"costs": _("the costs"), "texts": _("the texts"), "comment": _("the comment")}.get(name, name)
@@ -58,6 +60,11 @@ def sentence(finding: Finding) -> str:
             return _("%(party)s: the organisation's economist has not prepared the costs.") % figures
         case "report.costs_unapproved":
             return _("%(party)s: the project leader or a signatory has not approved the costs.") % figures
+        case "report.not_divided":
+            return _(
+                "%(party)s was granted money of several categories of aid: divide the costs of %(year)s among them, to "
+                "the krona."
+            ) % {**figures, "year": str(figures["year"])}
         case "report.certificate":
             return _("%(party)s: an auditor's certificate is demanded.") % figures
         case "report.certificate_no_pdf":

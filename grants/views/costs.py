@@ -66,7 +66,8 @@ class CostsView(SignedIn):
             rows = self._rows()
             return self._page(request, rows, self._form(rows), status=422, divided=form)
         try:
-            made = approve_reported(self.grant, divided=form.divided, by=request.user, now=request.now)
+            why = form.cleaned_data.get("why", "")
+            made = approve_reported(self.grant, divided=form.divided, why=why, by=request.user, now=request.now)
         except DomainError as refusal:
             rows = self._rows()
             return self._page(request, rows, self._form(rows), status=refusal.status, refusal=str(refusal))

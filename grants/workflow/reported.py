@@ -1,7 +1,7 @@
 """What the parties have reported of their costs becomes what the authority has approved of them, by one act."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -9,11 +9,12 @@ from django.db import transaction
 
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
-from grants.errors.stated import NothingReported, ReportedNotDivided
+from accounts.texts import fitting
+from grants.errors.stated import DivisionUnexplained, NothingReported, ReportedNotDivided
 from grants.models import ApprovedCost, Grant, GrantParty, GrantVersion, ReportFor, ReportVersion
 from grants.permissions import may_in
 from grants.queries.agreement import standing_versions
-from grants.rules.followup import WITH_COSTS, costs_by_year
+from grants.rules.followup import WITH_COSTS, costs_by_year, division_by_year
 from grants.workflow.approving import approve_cost
 from grants.workflow.planning import locked
 from sweden.typography import amount as shown
@@ -30,6 +31,7 @@ class Reported:
     ends_on: date
     cost: int
     standing: Sequence[ApprovedCost]
+    division: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def organisation(self) -> Organisation:
@@ -51,6 +53,13 @@ class Reported:
         """The categories of aid that the costs are to be divided among; none where they are of one, or stand approved
         without."""
         return [] if any(not one.category for one in self.standing) else self.agreed.divided
+
+    @property
+    def stated(self) -> Mapping[str, int]:
+        """How the party has divided them itself, to the krona; empty where it has not."""
+        known = {one["category"] for one in self.to_divide}
+        whole = set(self.division) <= known and sum(self.division.values()) == self.cost
+        return self.division if known and whole else {}
 
     @property
     def is_taken_up(self) -> bool:
@@ -98,7 +107,8 @@ def reported_of_many(grants: Sequence[Grant], *, now: datetime) -> dict[int, lis
         version = versions.get(key)
         if version is None or version.starts_on is None or version.ends_on is None:
             continue
-        sums = costs_by_year([one.content["parties"] for one in handed_in[key]])
+        told = [one.content["parties"] for one in handed_in[key]]
+        sums, divided = costs_by_year(told), division_by_year(told)
         for party in parties.get(version.pk, []):
             if not party.max_amount and not party.by_year:  # with means of its own: nothing is paid of its costs
                 continue
@@ -106,7 +116,8 @@ def reported_of_many(grants: Sequence[Grant], *, now: datetime) -> dict[int, lis
                 days = _days(version, year)
                 if days is not None:
                     rows_then = _same(standing.get(key, []), party.organisation_id, days)
-                    found[key].append(Reported(party, year, *days, cost, rows_then))
+                    own = divided.get((str(party.organisation.uuid), year), {})
+                    found[key].append(Reported(party, year, *days, cost, rows_then, own))
     return found
 
 
@@ -125,13 +136,16 @@ Division = Mapping[tuple[int, int], Mapping[str, int]]
 
 
 @transaction.atomic
-def approve_reported(grant: Grant, *, divided: Division | None = None, by: User, now: datetime) -> list[ApprovedCost]:
+def approve_reported(
+    grant: Grant, *, divided: Division | None = None, why: str = "", by: User, now: datetime
+) -> list[ApprovedCost]:
     """Approve what the parties have reported, each year by itself, with the share that the grant pays, all or none.
-    Reports tell of kinds of cost; `divided` says what is of which category of aid, where a party has several.
+    Where a party has several categories of aid its costs are divided as it has stated, or as `divided` says: with `why`
+    where that is otherwise than stated.
 
     What was approved so before and has been reported anew is replaced; what stands already is left as it is, and each
-    row can be replaced by hand. Raises NotAllowed, NothingReported, ReportedNotDivided, CostOverlaps (other costs of
-    the same days stand).
+    row can be replaced by hand. Raises NotAllowed, NothingReported, ReportedNotDivided, DivisionUnexplained,
+    CostOverlaps (other costs of the same days stand).
     """
     if not may_in(by, "approve_cost", grant):
         raise NotAllowed
@@ -139,6 +153,10 @@ def approve_reported(grant: Grant, *, divided: Division | None = None, by: User,
     left = [one for one in reported_of(grant, now=now) if not one.is_taken_up]
     if not left:
         raise NothingReported
+    given = {(one.organisation.pk, one.year): (divided or {}).get((one.organisation.pk, one.year)) for one in left}
+    otherwise = {place for one in left if is_otherwise(one, given[place := (one.organisation.pk, one.year)])}
+    if otherwise and not why.strip():
+        raise DivisionUnexplained
     return [
         approve_cost(
             grant,
@@ -147,14 +165,23 @@ def approve_reported(grant: Grant, *, divided: Division | None = None, by: User,
             ends_on=one.ends_on,
             cost=cost,
             category=category,
-            note="Enligt godkända rapporter",
+            note=fitting(ApprovedCost, "note", why)
+            if (one.organisation.pk, one.year) in otherwise
+            else "Enligt godkända rapporter",
             replaces=row,
             by=by,
             now=now,
         )
         for one in left
-        for category, cost, row in _rows(one, (divided or {}).get((one.organisation.pk, one.year), {}))
+        for category, cost, row in _rows(one, given[one.organisation.pk, one.year] or one.stated)
     ]
+
+
+def is_otherwise(one: Reported, divided: Mapping[str, int] | None) -> bool:
+    """Whether costs are divided otherwise than the party has stated."""
+    if not one.stated or divided is None:
+        return False
+    return {key: kr for key, kr in divided.items() if kr} != {key: kr for key, kr in one.stated.items() if kr}
 
 
 def not_divided(one: Reported) -> ReportedNotDivided:

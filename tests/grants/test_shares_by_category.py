@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from accounts.roles import Role
 from applications.workflow.submission import submit
 from assessments.workflow.decisions import decide
+from grants.errors.followup import ReportIncomplete
 from grants.errors.stated import CategoryFaulty, ReportedNotDivided, ShareAboveLimit
 from grants.models import Grant
 from grants.rules.settlement import shares_by_category
@@ -88,22 +89,36 @@ def test_costs_are_approved_and_settled_by_category_at_the_share_frozen_for_each
 
 def test_reported_costs_are_divided_among_the_categories_before_they_are_approved(grant, hands, leader, economists):
     report_of.laid(grant)
-    report = of_kind(grant, "final")
+    report, company = of_kind(grant, "final"), grant.coordinator
+    with pytest.raises(ReportIncomplete, match="kategorier av stöd"):  # the reporter says it first
+        report_of.complete(report, leader, economists, costs=100_000)
+    writer = {"by": economists[company.pk], "now": AFTER}
+    stated = {"2026|industrial": 70_000, "2026|experimental": 30_000, "2026|unknown": 1}
+    writing.save_costs(report, company, {}, division=stated, revision=None, **writer)
     report_of.complete(report, leader, economists, costs=100_000)
     writing.hand_in(report, revision=1, by=leader, now=AFTER)
     judging.approve(report, grant, by=hands.officer, now=AFTER)
-    economist, company = hands.exporter, grant.coordinator
+    assert report.versions.get().content["parties"][0]["division"] == {
+        "2026|industrial": 70_000,
+        "2026|experimental": 30_000,
+    }
+    economist = hands.exporter
+    otherwise = {(company.pk, 2026): {"industrial": 1}}
     with pytest.raises(ReportedNotDivided):
-        approve_reported(grant, by=economist, now=AFTER)
+        approve_reported(grant, divided=otherwise, why="Fel", by=economist, now=AFTER)
     client, page = Client(), reverse("grants:costs", args=[grant.uuid])
     client.force_login(economist)
     names = [f"d_{company.uuid}_2026_{one}" for one in ("industrial", "experimental")]
     short = client.post(page, {"what": "reported", names[0]: "99 999"})
     assert (short.status_code, len(short.context["divided"].errors)) == (422, 1)
-    assert client.post(page, {"what": "reported", names[0]: "60 000", names[1]: "40 000"}).status_code == 302
+    assert 'value="70' in client.get(page).content.decode()
+    typed = {"what": "reported", names[0]: "60 000", names[1]: "40 000"}
+    assert list(client.post(page, typed).context["divided"].errors) == ["why"]
+    assert client.post(page, typed | {"why": "Prototypen är utveckling"}).status_code == 302
     standing = {one.category: one for one in grant.approved_costs.filter(organisation=company)}
     assert {key: (one.cost, one.paid_share) for key, one in standing.items()} == {
         "industrial": (60_000, Fraction(11, 20)),
         "experimental": (40_000, Fraction(3, 10)),
     }
+    assert {one.note for one in standing.values()} == {"Prototypen är utveckling"}
     assert not client.get(page).context["take_up"]

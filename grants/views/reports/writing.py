@@ -6,11 +6,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError, NotAllowed
 from applications.rules.facts import CATEGORIES
+from grants.display.agreement import title_of
 from grants.errors.followup import ReportConflict
 from grants.forms.reports import CertificateForm, CostsForm, TextsForm, cell_name
 from grants.models import CostStatement
@@ -19,7 +21,7 @@ from grants.sentences.reports import CATEGORY_WORDS, FIELDS
 from grants.states.reports import WRITABLE
 from grants.views.reports.base import OfReport
 from grants.workflow.reports import writing
-from grants.workflow.reports.parties import budget_of
+from grants.workflow.reports.parties import budget_of, categories_of
 from registry.identifiers import revision_in
 from sweden.clock import local
 from sweden.typography import clock_time
@@ -125,7 +127,13 @@ class CostsOfPartyView(OfReport):
 
     def _form(self, data: Any = None) -> CostsForm:
         stands = {cell_name(place): value for place, value in self.row.cells.items()} | {"comment": self.row.comment}
-        return CostsForm(data, initial=stands, years=writing.years_of(self.report))
+        stands |= {f"d_{place.replace('|', '_')}": value for place, value in self.row.division.items()}
+        return CostsForm(data, initial=stands, years=writing.years_of(self.report), categories=self.categories)
+
+    @cached_property
+    def categories(self) -> dict[str, str]:
+        """The categories of aid that the party's costs are divided among, and what they are called."""
+        return {one["category"]: title_of(one) for one in categories_of(self.report.project, self.party)}
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         return self._page(request, self._form())
@@ -141,9 +149,8 @@ class CostsOfPartyView(OfReport):
         seen = revision_in(request.POST)
         try:
             if what in ("save", "prepare"):
-                cells, comment = form.values
                 chosen = None if "chosen" in request.POST else seen
-                row = writing.save_costs(self.report, self.party, cells, comment=comment, revision=chosen, **who)
+                row = writing.save_costs(self.report, self.party, **form.values, revision=chosen, **who)
                 self.row, seen = row, row.revision
             if what == "prepare" and not form.errors:
                 writing.prepare(self.report, self.party, revision=seen, **who)
@@ -200,6 +207,16 @@ class CostsOfPartyView(OfReport):
             "row": self.row,
             "form": form,
             "years": years,
+            "divided": [
+                (
+                    title,
+                    [
+                        (year, form[f"d_{year}_{key}"], self.row.division.get(f"{year}|{key}"), f"{title} {year}")
+                        for year in years
+                    ],
+                )
+                for key, title in self.categories.items()
+            ],
             "lines": [
                 {
                     "word": CATEGORY_WORDS[line.category],

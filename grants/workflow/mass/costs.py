@@ -53,7 +53,7 @@ def _refusals(by: User, grants: Grants) -> dict[int, DomainError]:
             found[one.pk] = NotAllowed()
         elif not left[one.pk]:
             found[one.pk] = NothingReported()
-        elif undivided := next((line for line in left[one.pk] if line.to_divide), None):
+        elif undivided := next((line for line in left[one.pk] if line.to_divide and not line.stated), None):
             found[one.pk] = not_divided(undivided)
     return found
 

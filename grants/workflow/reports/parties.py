@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.models import Organisation, User
 from applications.permissions import coordinates
-from grants.models import Acceptance, Project, Report
+from grants.models import Acceptance, GrantParty, Project, Report
 from grants.queries.agreement import standing_versions
 from grants.workflow.reports.scheduling import grants_of
 from registry.models import Participation
@@ -39,6 +39,15 @@ def budget_of(project: Project) -> dict[tuple[str, str], int]:
                 for kind, _year, amount in party["costs"]:
                     add(party["organisation"], kind, amount)
     return sums
+
+
+def categories_of(project: Project, organisation: Organisation) -> list[dict[str, str]]:
+    """The categories of aid that the party's costs are divided among, where the grants of the project have several."""
+    found: dict[str, dict[str, str]] = {}
+    versions = standing_versions([one.pk for one in project.grants.all()])
+    for row in GrantParty.objects.filter(version__in=versions.values(), organisation=organisation).order_by("pk"):
+        found |= {one["category"]: one for one in row.divided}
+    return list(found.values())
 
 
 def is_signatory(by: User, report: Report, organisation: Organisation, day: date) -> bool:

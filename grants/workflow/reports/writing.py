@@ -145,19 +145,29 @@ def may_approve(by: User, report: Report, organisation: Organisation, *, day: da
     return parties.may_approve(by, part_in(report, by), report, organisation, day)
 
 
+#: How what is divided is told from the costs themselves among what has been touched.
+AID = "aid|"
+
+
+def _categories(report: Report, organisation: Organisation) -> list[dict[str, str]]:
+    return parties.categories_of(report.project, organisation)
+
+
 @transaction.atomic
 def save_costs(
     report: Report,
     organisation: Organisation,
     values: Mapping[str, int | None],
     *,
+    division: Mapping[str, int | None] | None = None,
     comment: str | None = None,
     revision: int | None,
     by: User,
     now: datetime,
 ) -> CostStatement:
     """Save a party's costs; what was prepared or approved is so no longer. `values`: "2026|personal" → kronor, None
-    where nothing is said. Raises NotAllowed, ReportConflict, ReportActNotOpen, ReportNotOpenYet."""
+    where nothing is said; `division`: "2026|industrial", of which category of aid they are. Raises NotAllowed,
+    ReportConflict, ReportActNotOpen, ReportNotOpenYet."""
     report = held(report)
     if not may_prepare(by, report, organisation):
         raise NotAllowed
@@ -165,15 +175,20 @@ def save_costs(
     row = statement_of(report, organisation)
     places = set(cells_of(report))
     wanted: dict[str, Any] = {name: value for name, value in values.items() if name in places}
+    shares = {f"{year}|{one['category']}" for year in years_of(report) for one in _categories(report, organisation)}
+    wanted |= {f"{AID}{name}": value for name, value in (division or {}).items() if name in shares}
     if comment is not None:
         wanted["comment"] = comment
-    changed = _merge({**row.cells, "comment": row.comment}, row.touched, wanted, revision, None)
+    stands = {**row.cells, "comment": row.comment, **{f"{AID}{name}": one for name, one in row.division.items()}}
+    changed = _merge(stands, row.touched, wanted, revision, None)
     if not changed:
         return row
     row.revision += 1
     names = list(changed)
     row.comment = changed.pop("comment", row.comment)
+    own = {name.removeprefix(AID): changed.pop(name) for name in names if name.startswith(AID)}
     row.cells = {name: value for name, value in {**row.cells, **changed}.items() if value is not None}
+    row.division = {name: value for name, value in {**row.division, **own}.items() if value is not None}
     row.touched = {**row.touched, **dict.fromkeys(names, row.revision)}
     row.saved_at = now
     _unprepared(row)
@@ -189,7 +204,7 @@ def _unprepared(row: CostStatement) -> None:
 @transaction.atomic
 def prepare(report: Report, organisation: Organisation, *, revision: int, by: User, now: datetime) -> CostStatement:
     """Say that the party's costs are complete, as its economist. Raises NotAllowed, ReportConflict when they have
-    changed since `revision`, ReportIncomplete where a cost is not filled in, ReportActNotOpen."""
+    changed since `revision`, ReportIncomplete where a cost is not filled in or not divided, ReportActNotOpen."""
     report = held(report)
     if not may_prepare(by, report, organisation):
         raise NotAllowed
@@ -200,6 +215,9 @@ def prepare(report: Report, organisation: Organisation, *, revision: int, by: Us
     if not row.cells:
         why = together([Finding("report.costs_empty", rules.Severity.BLOCKING, {"party": organisation.name})])
         raise ReportIncomplete(why=why)
+    if _categories(report, organisation) and (years := rules.undivided(row.cells, row.division)):
+        figures = {"party": organisation.name, "year": years[0]}
+        raise ReportIncomplete(why=together([Finding("report.not_divided", rules.Severity.BLOCKING, figures)]))
     _unprepared(row)
     row.prepared_by, row.preparer, row.prepared_at = by, by.person, now
     row.save()
@@ -325,6 +343,7 @@ def frozen(report: Report, *, by: User, now: datetime) -> dict[str, Any]:
                 "name": one.organisation.name,
                 "number": one.organisation.number,
                 "cells": one.cells,
+                "division": one.division,
                 "comment": one.comment,
                 "prepared_by": one.preparer.name if one.preparer else "",
                 "approved_by": one.approver.name if one.approver else "",
