@@ -30,6 +30,7 @@ class AssessmentsConfig(AppConfig):
             {
                 "application.part_proposed": _("Another authority's part proposed for decision"),
                 "application.part_proposal_taken_back": _("Proposal on another authority's part taken back"),
+                "application.part_left": _("Another authority's part left as it is"),
                 "application.part_decided": _("Another authority's part decided"),
                 "meeting.called": _("Decision meeting called"),
                 "meeting.changed": _("Decision meeting changed"),

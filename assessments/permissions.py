@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import holds, role_of, roles_of
 from accounts.roles import CASE_READERS, Role
 from assessments.rules.delegation import Delegation, Part, beyond, covering, widest
+from registry.queries import kept_out_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from accounts.models import Authority, RoleAssignment, User
     from applications.models import Application
@@ -54,8 +55,9 @@ WORDS = {
 }
 
 
-def _at(user: "User", application: "Application", act: str) -> bool:
-    return holds(user, *MAY[act], authority=application.case.authority_id)
+def _at(user: "User", application: "Application", act: str, part: int | None = None) -> bool:
+    """`part`: key of the authority whose part of a joint call it is about; None: that which owns the case."""
+    return holds(user, *MAY[act], authority=part or application.case.authority_id)
 
 
 def may_check_eligibility(user: "User", application: "Application") -> bool:
@@ -68,19 +70,25 @@ def may_propose(user: "User", application: "Application") -> bool:
     return _at(user, application, "assessments.propose")
 
 
-def may_handle(user: "User", application: "Application") -> bool:
-    """Tell the party of delay or of material before a decision: an officer of the authority that owns the case."""
-    return _at(user, application, "assessments.handle")
+def may_handle(user: "User", application: "Application", part: int | None = None) -> bool:
+    """Tell the party of delay or of material before a decision: an officer of the authority that owns the case, or
+    decides on the `part`."""
+    return _at(user, application, "assessments.handle", part)
 
 
-def may_note_received(user: "User", application: "Application") -> bool:
-    """Register what came from the party outside the product: a request, an answer, an agent."""
-    return _at(user, application, "assessments.note_received")
+def may_note_received(user: "User", application: "Application", part: int | None = None) -> bool:
+    """Register what came from the party outside the product: a request, an answer, an agent, an appeal."""
+    return _at(user, application, "assessments.note_received", part)
 
 
-def may_amend(user: "User", application: "Application") -> bool:
-    """Decide beside the decision itself: refuse a request for one, correct it, take it up again."""
-    return _at(user, application, "assessments.amend")
+def may_amend(user: "User", application: "Application", part: int | None = None) -> bool:
+    """Decide beside the decision itself: refuse a request for one, correct it, take it up again. What an authority has
+    decided on its `part` of a joint call, it changes itself."""
+    return _at(user, application, "assessments.amend", part)
+
+
+#: What is done with a decision after it has been made, by the authority whose decision it is.
+AFTERWARDS = ("assessments.amend", "assessments.handle", "assessments.note_received")
 
 
 def deciding(application: "Application") -> list["Authority"]:
@@ -144,6 +152,7 @@ class Hindrance(StrEnum):
 
     NO_ROLE = "role"
     OWN = "own"
+    KEPT_OUT = "kept_out"
     AMOUNT = "amount"
     STRAND = "strand"
 
@@ -154,11 +163,15 @@ def deciding_role(user: "User", proposal: "Proposal") -> "RoleAssignment | None"
 
 
 def why_not_decide(
-    user: "User", proposal: "Proposal", delegations: "Sequence[Delegation] | None" = None
+    user: "User",
+    proposal: "Proposal",
+    delegations: "Sequence[Delegation] | None" = None,
+    kept_out: "Container[tuple[int, int]] | None" = None,
 ) -> Hindrance | None:
-    """What keeps `user` from deciding: no such role at the authority, the proposal is the person's own, or the
-    delegation does not reach. None when nothing does. `delegations`: those of `user` at the proposal's authority, where
-    many proposals are asked about (None: they are read).
+    """What keeps `user` from deciding: no such role at the authority, the proposal is the person's own, whoever made it
+    has been kept out of the case since, or the delegation does not reach. None when nothing does. Where many proposals
+    are asked about, `delegations` are those of `user` at the proposal's authority, and `kept_out` what `kept_out_of`
+    says of them (None: they are read).
 
     A decision that gives no money lies in the parts of the call that the authority decides on: also an avslag is
     decided by someone entitled.
@@ -167,10 +180,17 @@ def why_not_decide(
         return Hindrance.NO_ROLE
     if proposal.proposed_by.person_id == user.person_id:
         return Hindrance.OWN
+    if made_by(proposal) in (kept_out_of([made_by(proposal)]) if kept_out is None else kept_out):
+        return Hindrance.KEPT_OUT
     amounts = list(proposal.amounts.all())
     held = delegations_of(user, proposal.authority_id) if delegations is None else delegations
     beyond_it = beyond(held, amount=sum(one.amount for one in amounts), parts=_parts(proposal, amounts))
     return Hindrance(beyond_it) if beyond_it else None
+
+
+def made_by(proposal: "Proposal") -> tuple[int, int]:
+    """Keys of the person who made the proposal and of its case, as `registry.queries.kept_out_of` asks for them."""
+    return proposal.proposed_by.person_id, proposal.application.case_id
 
 
 def widest_delegation(user: "User", proposal: "Proposal") -> tuple[bool, int | None]:

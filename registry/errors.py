@@ -423,6 +423,17 @@ class AppealFaulty(DomainError):
     )
 
 
+class ProposerKeptOut(DomainError):
+    """What somebody has proposed who has been found biased since is not decided on (FL (2017:900) 17 §)."""
+
+    code = "proposer_kept_out"
+    sentence = _(
+        "Whoever proposed or attested this has been kept out of the case since. A colleague takes it back and proposes "
+        "it anew before anything is decided, attested or paid."
+    )
+    status = 409
+
+
 class AppealedDecision(DomainError):
     """A decision that has been appealed is changed by the authority itself in plain cases only (FL (2017:900) 39 §)."""
 

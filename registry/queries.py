@@ -1,6 +1,7 @@
 """What is read about cases. `visible_to` is the one place that decides who sees a case."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -210,6 +211,15 @@ _BLOCK = Prepared(
 def is_blocked(user, case: int) -> bool:
     """Whether `user` is blocked from the case with this key today."""
     return bool(_BLOCK(case=case, person=user.person_id, day=today()))
+
+
+def kept_out_of(who: Iterable[tuple[int | None, int | None]]) -> set[tuple[int, int]]:
+    """Of pairs of a person and a case, by their keys, those where the person is blocked from the case today: as many
+    questions for one as for a thousand."""
+    pairs = set(who)
+    people, cases = {person for person, _case in pairs}, {case for _person, case in pairs}
+    rows = blocks_on(today(), person__in=people - {None}, case__in=cases - {None}).order_by()
+    return pairs & set(rows.values_list("person", "case"))
 
 
 def case_of(uuid: UUID, ways: dict[str, str]) -> int | None:

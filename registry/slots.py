@@ -24,7 +24,7 @@ NAMES = {
     "case-steps": "Where a case stands on its way, a list of Step (thing: the case)",
     "case-next": "A case's one next step, a NextStep (thing: the case)",
     "case-tabs": "A case's parts besides the register's own, a list of Tab (thing: the case)",
-    "decision-changed": "The day when what a decision granted was changed where the money is (thing: the case)",
+    "decision-changed": "The day when what a decision granted was changed where the money is (thing: the decision)",
     "grant-binds": "Whether money of what a decision granted is on its way to be paid (thing: the decision); whoever "
     "answers holds what was granted",
     "decision-grant": "What decisions to grant say of terms, state aid, payments and reports, a dict for each "

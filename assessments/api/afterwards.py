@@ -6,10 +6,10 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from applications.models import Application
-from assessments.api.handling import OfHandling
+from assessments.api.handling import OfHandling, OfOwnPart
 from assessments.api.procedure import InStep
 from assessments.models import Correction, Reconsideration
-from assessments.permissions import may_amend
+from assessments.permissions import AFTERWARDS, may_amend
 from assessments.states.procedure import Section, WorseGround
 from assessments.workflow import afterwards
 from registry.api import shapes
@@ -17,17 +17,18 @@ from registry.api.problems import NotFound
 from registry.api.shapes import text_in
 
 
-class OfTheDecision(OfHandling):
+class OfTheDecision(OfOwnPart, OfHandling):
     """What is done with a decision after it has been made."""
 
     decides = True
+    acts = AFTERWARDS
 
     def may(self, thing: Application) -> bool:
-        return may_amend(self.user, thing)
+        return may_amend(self.user, thing, self.part.pk)
 
     def decision(self, thing: Application) -> Any:
-        """The authority's decision that stands; raises NotFound."""
-        if (one := afterwards.standing_decision(thing)) is None:
+        """The decision that stands of the caller's authority; raises NotFound."""
+        if (one := afterwards.standing_decision(thing, self.part)) is None:
             raise NotFound
         return one
 
@@ -77,7 +78,7 @@ class Corrections(OfTheDecision):
     name = "corrections"
 
     def rows(self) -> QuerySet:
-        rows = Correction.objects.filter(decision__application=self.application()).order_by("pk")
+        rows = self.of_part(Correction.objects.filter(decision__application=self.application()).order_by("pk"))
         return rows.select_related("decision", "corrected_by__person").defer("decision__content")
 
     def act(self, thing: Application, values: dict[str, Any]) -> Correction:
@@ -135,7 +136,7 @@ class Reconsiderations(OfTheDecision):
     name = "reconsiderations"
 
     def rows(self) -> QuerySet:
-        rows = Reconsideration.objects.filter(decision__application=self.application()).order_by("pk")
+        rows = self.of_part(Reconsideration.objects.filter(decision__application=self.application()).order_by("pk"))
         return rows.select_related("decision", "taken_up_by__person", "left__by__person").defer("decision__content")
 
     def act(self, thing: Application, values: dict[str, Any]) -> Reconsideration:
@@ -150,19 +151,20 @@ class LeftIn(shapes.In):
     example: ClassVar = {"reason": "Uppgifterna ändrar inte bedömningen."}
 
 
-class LeaveDecision(InStep):
+class LeaveDecision(OfOwnPart, InStep):
     """Leave a grant that was taken up again as it is. The party is told that the decision stands as before."""
 
     out, into = ReconsiderationOut, LeftIn
     decides = True
+    acts = AFTERWARDS
 
     def find(self) -> Application:
         return self.application()
 
     def may(self, thing: Application) -> bool:
-        return may_amend(self.user, thing)
+        return may_amend(self.user, thing, self.part.pk)
 
     def act(self, thing: Application, values: dict[str, Any]) -> Reconsideration:
-        if (decision := afterwards.standing_decision(thing)) is None:
+        if (decision := afterwards.standing_decision(thing, self.part)) is None:
             raise NotFound
         return afterwards.leave_as_it_is(decision, **values, **self.by).reconsideration

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -10,10 +10,10 @@ from accounts.permissions import authorities_as, is_staff_anywhere
 from accounts.roles import CASE_READERS
 from accounts.scopes import Scope
 from applications.models import Application
-from assessments.api.handling import OfHandling
+from assessments.api.handling import OfHandling, OfOwnPart
 from assessments.api.opened import InACase, Opened
 from assessments.models import Appeal, Decision
-from assessments.permissions import may_amend, may_handle, may_note_received
+from assessments.permissions import AFTERWARDS, may_amend, may_handle, may_note_received
 from assessments.workflow import appeals
 from assessments.workflow.afterwards import standing_decision
 from registry.api import shapes
@@ -39,23 +39,24 @@ class AppealOut(AppealLifeOut):
     example: ClassVar = {**LIFE, "decision": "0198c0de-0000-7000-8000-000000000022"}
 
 
-class Appeals(OfHandling):
+class Appeals(OfOwnPart, OfHandling):
     """List the appeals of an application's decisions."""
 
     out, into = AppealOut, AppealIn
     name = "appeals"
+    acts = AFTERWARDS
 
     def rows(self) -> QuerySet:
-        rows = Appeal.objects.visible_to(self.user).filter(decision__application=self.find())
+        rows = self.of_part(Appeal.objects.visible_to(self.user).filter(decision__application=self.find()))
         return rows.select_related("decision", "dismissal_of").order_by("pk")
 
     def may(self, thing: Application) -> bool:
-        return may_note_received(self.user, thing)
+        return may_note_received(self.user, thing, self.part.pk)
 
     @cached_property
     def decision(self) -> Decision:
         """The decision that stands; NotFound without one."""
-        decision = standing_decision(self.target)
+        decision = standing_decision(self.target, self.part)
         if decision is None:
             raise NotFound
         return decision
@@ -80,7 +81,9 @@ class OfAppeals(InACase):
 
     def rows(self) -> QuerySet:
         inside = authorities_as(self.user, *CASE_READERS)
-        rows = Appeal.objects.visible_to(self.user).filter(decision__application__case__authority__in=inside)
+        rows = Appeal.objects.visible_to(self.user).filter(
+            Q(decision__application__case__authority__in=inside) | Q(decision__authority__in=inside)
+        )
         return rows.select_related("decision__application__case", "decision__application__call", "dismissal_of").defer(
             "decision__application__case__search"
         )
@@ -110,7 +113,7 @@ class JudgeAppeal(OnAppeal):
     decides = True
 
     def may(self, thing: Appeal) -> bool:
-        return appeals.may_judge(self.user, thing.decision.application)
+        return appeals.may_judge(self.user, thing.decision.application, thing.decision.authority_id)
 
     def act(self, thing: Appeal, values: dict[str, Any]) -> Appeal:
         return appeals.judge_time(thing, **values, **self.by)
@@ -123,7 +126,7 @@ class ContestDismissal(OnAppeal):
     into = AppealIn
 
     def may(self, thing: Appeal) -> bool:
-        return may_note_received(self.user, thing.decision.application)
+        return may_note_received(self.user, thing.decision.application, thing.decision.authority_id)
 
     def act(self, thing: Appeal, values: dict[str, Any]) -> Appeal:
         return appeals.contest_dismissal(thing, **values, **self.by)
@@ -139,7 +142,7 @@ class ReconsiderAppeal(OnAppeal):
     decides = True
 
     def may(self, thing: Appeal) -> bool:
-        return may_amend(self.user, thing.decision.application)
+        return may_amend(self.user, thing.decision.application, thing.decision.authority_id)
 
     def act(self, thing: Appeal, values: dict[str, Any]) -> Appeal:
         return appeals.reconsider(thing, **values, **self.by)
@@ -151,7 +154,7 @@ class HandOverAppeal(OnAppeal):
     into = HandedOverIn
 
     def may(self, thing: Appeal) -> bool:
-        return may_handle(self.user, thing.decision.application)
+        return may_handle(self.user, thing.decision.application, thing.decision.authority_id)
 
     def act(self, thing: Appeal, values: dict[str, Any]) -> Appeal:
         return appeals.hand_over(thing, **values, **self.by)
@@ -163,7 +166,7 @@ class EndAppeal(OnAppeal):
     into = OutcomeIn
 
     def may(self, thing: Appeal) -> bool:
-        return may_note_received(self.user, thing.decision.application)
+        return may_note_received(self.user, thing.decision.application, thing.decision.authority_id)
 
     def act(self, thing: Appeal, values: dict[str, Any]) -> Appeal:
         return appeals.enter_outcome(thing, **values, **self.by)
@@ -175,7 +178,7 @@ class WithdrawAppeal(OnAppeal):
     into = WithdrawnIn
 
     def may(self, thing: Appeal) -> bool:
-        return may_note_received(self.user, thing.decision.application)
+        return may_note_received(self.user, thing.decision.application, thing.decision.authority_id)
 
     def act(self, thing: Appeal, values: dict[str, Any]) -> Appeal:
         return appeals.withdraw_appeal(thing, **values, **self.by)

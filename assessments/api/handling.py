@@ -3,10 +3,11 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from rest_framework import serializers
 
-from accounts.models import Organisation
-from applications.api.incase import OfOne
+from accounts.models import Authority, Organisation
+from applications.api.incase import InCase, OfOne
 from applications.models import Application
 from assessments.models import (
     Communication,
@@ -15,7 +16,7 @@ from assessments.models import (
     EligibilityCheck,
     PartyAgent,
 )
-from assessments.permissions import may_check_eligibility, may_handle, may_note_received
+from assessments.permissions import may_check_eligibility, may_handle, may_note_received, own_part
 from assessments.states.procedure import DismissalGround, LeftOut, Power
 from assessments.workflow.communicating import communicate, leave_out
 from assessments.workflow.eligibility import check_eligibility
@@ -23,8 +24,39 @@ from assessments.workflow.procedure import register_request, tell_of_delay
 from assessments.workflow.speaking import register_agent
 from registry.api import shapes
 from registry.api.files import FileIn, file_in
+from registry.api.problems import NotFound
 from registry.api.shapes import text_in
 from registry.api.views import all_of, found
+
+
+class OfOwnPart(InCase):
+    """For those inside the authority that owns the case, and those who do the `acts` at another that decides on a part
+    of the joint call: each of its own."""
+
+    acts: ClassVar[tuple[str, ...]]
+
+    def application(self) -> Application:
+        try:
+            return super().application()
+        except NotFound:
+            rows = Application.objects.visible_to(self.user).handed_in().filter(case__uuid=self.kwargs["uuid"])
+            one = rows.select_related("case__authority", "call", "submitted_version", "coordinator").first()
+            if one is None or own_part(self.user, one, *self.acts) is None:
+                raise
+            self._application = one
+            return one
+
+    @cached_property
+    def part(self) -> Authority:
+        """The authority on whose behalf the caller is here."""
+        one = self.application()
+        found: Authority = own_part(self.user, one, *self.acts) or one.case.authority
+        return found
+
+    def of_part(self, rows: QuerySet, way: str = "decision__authority") -> QuerySet:
+        """Those of the caller's own part; inside the authority that owns the case, all."""
+        inside = self.part == self.application().case.authority
+        return rows if inside else rows.filter(**{way: self.part})
 
 
 class OfHandling(OfOne):
@@ -122,7 +154,7 @@ class CommunicationIn(shapes.In):
         return values
 
 
-class Communications(OfHandling):
+class Communications(OfOwnPart, OfHandling):
     """List what was communicated before the decision.
 
     A new one is sent to the party as a letter, or notes on what ground nothing is sent.
@@ -130,9 +162,13 @@ class Communications(OfHandling):
 
     out, into = CommunicationOut, CommunicationIn
     name = "communications"
+    acts = ("assessments.handle",)
 
     def rows(self) -> QuerySet:
-        return self.of(Communication).select_related("by__person", "answer")
+        return self.of_part(self.of(Communication).select_related("by__person", "answer"), "authority")
+
+    def may(self, thing: Application) -> bool:
+        return may_handle(self.user, thing, self.part.pk)
 
     def act(self, thing: Application, values: dict[str, Any]) -> Communication:
         if ground := values.get("left_out"):

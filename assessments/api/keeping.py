@@ -110,6 +110,7 @@ class UnlockReview(OnReview):
         """As the officer left it: from now on it is its writer's alone."""
         one: Review = found(
             Review.objects.visible_to(self.user)
+            .with_version()
             .select_related("assignment__application__case", "assignment__reviewer")
             .prefetch_related("grades__criterion"),
             pk=thing.pk,

@@ -16,6 +16,7 @@ from assessments.api.handling import (
     DecisionRequestOut,
     EligibilityCheckOut,
     OfHandling,
+    OfOwnPart,
 )
 from assessments.api.opened import OnApplication
 from assessments.forms.procedure import RefuseForm
@@ -53,10 +54,11 @@ class PartyAnswerIn(shapes.In):
     example: ClassVar = {"received_on": "2025-12-18", "said": "Vi har inget att invända."}
 
 
-class AnswerCommunication(InStep):
+class AnswerCommunication(OfOwnPart, InStep):
     """Note the party's answer to what was communicated, or that none came."""
 
     out, into = CommunicationOut, PartyAnswerIn
+    acts = ("assessments.note_received",)
 
     def rows(self) -> QuerySet:
         rows = Communication.objects.filter(application=self.application())
@@ -67,7 +69,7 @@ class AnswerCommunication(InStep):
         return one
 
     def may(self, thing: Communication) -> bool:
-        return may_note_received(self.user, thing.application)
+        return may_note_received(self.user, thing.application, thing.authority_id)
 
     def act(self, thing: Communication, values: dict[str, Any]) -> Communication:
         communicating.note_answer(thing, **values, **self.by)

@@ -234,6 +234,11 @@ class ReviewOut(shapes.Out):
     application = shapes.ident(source="assignment.application.case.uuid")
     status = shapes.choice(ReviewStatus.choices)
     revision = shapes.whole("Counts what has been saved.")
+    version = shapes.whole(
+        "Number of the application's version that it is of; null: nothing has been written yet.",
+        by=lambda row: getattr(row, "version_number", None),
+        null=True,
+    )
     grades = shapes.many(ReviewGradeOut, by=lambda row: row.grades.all() if row.pk else [])
     for_applicant = shapes.text("To the applicant, when the officer has approved it.")
     for_panel = shapes.text("To the panel and the authority.")
@@ -246,6 +251,7 @@ class ReviewOut(shapes.Out):
         "application": f"{_UUID}21",
         "status": "submitted",
         "revision": 4,
+        "version": 1,
         "grades": [ReviewGradeOut.example],
         "for_applicant": "Frågan är väl vald.",
         "for_panel": "",
@@ -266,7 +272,7 @@ class OfReviews(Blanked):
         one._prefetched_objects_cache = {"grades": []}
 
     def rows(self) -> QuerySet:
-        rows = Review.objects.visible_to(self.user).told_to(self.user)
+        rows = Review.objects.visible_to(self.user).told_to(self.user).with_version()
         grades = with_names(ReviewGrade.objects.order_by("pk"), "criterion__key")
         rows = named(rows, "assignment__uuid", "assignment__reviewer__uuid", way="assignment__application")
         return rows.prefetch_related(Prefetch("grades", grades))

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy
 
 from applications.models import Application
 from assessments.models import Appeal
-from assessments.permissions import may_amend, may_handle, may_note_received
+from assessments.permissions import AFTERWARDS, may_amend, may_handle, may_note_received, own_part
 from assessments.workflow import appeals
+from registry.permissions import may_read_inside
 from registry.states import APPEALS, AppealAct
 
 #: Act → its page and whose it is.
@@ -29,6 +30,8 @@ def appeals_shown(user: Any, application: Application) -> list[Appeal]:
     """The application's appeals, the latest first, each with what the reader can do with it now (`acts`: address and
     word)."""
     rows = Appeal.objects.visible_to(user).filter(decision__application=application)
+    if not may_read_inside(user, application.case):  # another authority sees to those of its own part
+        rows = rows.filter(decision__authority=own_part(user, application, *AFTERWARDS))
     found = list(
         rows.select_related("decision", "dismissal_of", "registered_by__person", "judged_by__person").order_by("-pk")
     )
@@ -36,6 +39,6 @@ def appeals_shown(user: Any, application: Application) -> list[Appeal]:
         one.acts = [
             (page, word)
             for act, (page, may, word) in PAGES.items()
-            if APPEALS.is_open(one.status, act) and may(user, application)
+            if APPEALS.is_open(one.status, act) and may(user, application, one.decision.authority_id)
         ]
     return found

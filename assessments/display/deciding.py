@@ -63,7 +63,7 @@ def _reviews(application: Application, user: User) -> list[Review]:
     """Those that count, for whoever reads the owning authority's reviews."""
     if not may_read_reviews(user, application.case.authority_id):
         return []
-    rows = Review.objects.counted().filter(assignment__application=application)
+    rows = Review.objects.counted().with_version().filter(assignment__application=application)
     rows = rows.select_related("assignment__reviewer__person").prefetch_related("grades__criterion")
     return list(rows.order_by("submitted_at", "pk"))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
+from accounts.models import Authority
 from accounts.prepared import Prepared
 from applications.models import Application
 from applications.states import UNDECIDED
@@ -102,8 +103,9 @@ class Handled:
     taken_up: list[Sent] = field(default_factory=list)
 
 
-def handled(application: Application) -> Handled:
-    """What has been done, with the letters' documents; a fixed number of questions."""
+def handled(application: Application, part: Authority | None = None) -> Handled:
+    """What has been done, with the letters' documents; a fixed number of questions. `part`: only what another authority
+    than owns the case has done with its own part of it."""
     request = (
         DecisionRequest.objects.filter(application=application)
         .select_related("registered_by__person", "refusal__letter", "refusal__decided_by__person")
@@ -116,14 +118,12 @@ def handled(application: Application) -> Handled:
         .select_related("by__person", "letter", "answer__noted_by__person")
         .prefetch_related("documents")
     )
-    corrections = list(
-        Correction.objects.filter(decision__application=application).select_related("corrected_by__person", "letter")
-    )
-    taken_up = list(
-        Reconsideration.objects.filter(decision__application=application).select_related(
-            "taken_up_by__person", "letter", "decision"
-        )
-    )
+    own = {"decision__application": application}
+    if part is not None:
+        request, refusal, notices, own = None, None, [], {**own, "decision__authority": part}
+        sent = [one for one in sent if one.authority_id == part.pk]
+    corrections = list(Correction.objects.filter(**own).select_related("corrected_by__person", "letter"))
+    taken_up = list(Reconsideration.objects.filter(**own).select_related("taken_up_by__person", "letter", "decision"))
     letters: list[CaseLetter | None] = [one.letter for one in (*notices, *sent, *corrections, *taken_up)]
     if refusal:
         letters.append(refusal.letter)
@@ -137,7 +137,9 @@ def handled(application: Application) -> Handled:
         refusal=of(refusal) if refusal else None,
         notices=[of(one) for one in notices],
         communications=[of(one) for one in sent],
-        agents=list(application.agents.select_related("organisation", "registered_by__person", "power_document__file")),
+        agents=list(application.agents.select_related("organisation", "registered_by__person", "power_document__file"))
+        if part is None
+        else [],
         corrections=[of(one) for one in corrections],
         taken_up=[of(one) for one in taken_up],
     )

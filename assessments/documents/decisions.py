@@ -156,6 +156,12 @@ def _hearing(content: Mapping[str, Any]) -> str:
     if not said.get("sent_on"):
         return ""
     sent = day_long(date.fromisoformat(said["sent_on"]))
+    if said.get("what") == "reviews":
+        until = day_long(date.fromisoformat(said["answer_by"]))
+        told = f"Ni fick den {sent} del av bedömningarna av er ansökan, och tillfälle att yttra er senast den {until}."
+        if not said["answered_on"]:
+            return f"{told} Något yttrande har inte kommit in."
+        return f"{told} Ert yttrande kom in den {day_long(date.fromisoformat(said['answered_on']))}."
     if said["answered_on"]:
         came = day_long(date.fromisoformat(said["answered_on"]))
         return f"Ni fick den {sent} tillfälle att yttra er. Ert yttrande kom in den {came}."

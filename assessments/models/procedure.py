@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from accounts.models import Organisation, User
+from accounts.models import Authority, Organisation, User
 from accounts.models.covered import (
     CoveredCharField,
     CoveredEmailField,
@@ -128,6 +128,14 @@ class Communication(models.Model):
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     application = models.ForeignKey(Application, models.PROTECT, related_name="communications")
+    authority = models.ForeignKey(
+        Authority,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Who hears the party of its part; None: the one that owns the case"),
+    )
     what = CoveredTextField(blank=True, help_text=_("What was sent: the material, and what it says of importance"))
     documents = models.ManyToManyField(Document, blank=True, related_name="+")
     answer_by = models.DateField(null=True, blank=True)

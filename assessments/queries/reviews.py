@@ -2,7 +2,7 @@
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from accounts.permissions import authorities_as, holds
@@ -150,6 +150,13 @@ class ReviewQuerySet(models.QuerySet):
     def counted(self):
         """Handed in by someone who is not kept out by bias: what the panel and the decision rest on."""
         return self.filter(status__in=HANDED_IN, assignment__status=AssignmentStatus.OPEN)
+
+    def with_version(self):
+        """Each with the number of the application's version that it is of (`version_number`), and with that number as
+        `earlier` where another version stands since, after a completion."""
+        stands = Q(version=F("assignment__application__submitted_version"))
+        earlier = models.Case(models.When(~stands, then=F("version__number")))
+        return self.annotate(version_number=F("version__number"), earlier=earlier)
 
 
 def reviewing_in(user) -> bool:

@@ -30,6 +30,7 @@ from assessments.models import (
     ReviewTerms,
 )
 from assessments.permissions import (
+    AFTERWARDS,
     MAY,
     may_check_eligibility,
     may_propose,
@@ -148,14 +149,21 @@ def case_main(user: Any, case: Case, now: datetime) -> Judgement | None:
     )
 
 
+def _has_decided_part(user: Any, application: Application) -> bool:
+    part = own_part(user, application, *AFTERWARDS) if is_staff_anywhere(user) else None
+    return part is not None and standing_decision(application, part) is not None
+
+
 def bulk(user: Any, thing: Any, now: datetime) -> str | None:
     """The list of applications: the key of what is acted upon together there, for officers."""
     return "application" if holds(user, *MAY["assessments.handle"]) else None
 
 
 def tabs(user: Any, case: Case, now: datetime) -> list[Tab] | None:
-    """The case page: the handling as förvaltningslagen asks for it, for those inside."""
-    if of_case(case) is None or not may_read_inside(user, case):
+    """The case page: the handling as förvaltningslagen asks for it, for those inside, and for those of another
+    authority that has decided on its part of a joint call."""
+    application = of_case(case)
+    if application is None or not (may_read_inside(user, case) or _has_decided_part(user, application)):
         return None
     return [Tab(_("Handling"), reverse("assessments:handling", args=[case.uuid]))]
 

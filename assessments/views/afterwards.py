@@ -3,24 +3,33 @@
 from typing import Any
 
 from django.http import Http404
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.states import Status
 from assessments.forms import procedure as forms
-from assessments.models import Decision
+from assessments.models import Decision, Outcome
 from assessments.permissions import may_amend
 from assessments.views.procedure import ActView
 from assessments.workflow import afterwards
+from registry.permissions import may_read_inside
 
 
 class _OfTheDecision(ActView):
     weighs = True
-    may = staticmethod(may_amend)
 
-    @property
+    def inside(self) -> None:
+        """Those of the authority that owns the case, and of one that has decided on its part."""
+        if not may_read_inside(self.request.user, self.application.case) and self.thing is None:
+            raise Http404
+
+    def allowed(self) -> bool:
+        return may_amend(self.request.user, self.application, self.thing.authority_id)
+
+    @cached_property
     def thing(self) -> Decision:
-        decision = afterwards.standing_decision(self.application)
+        """The decision that stands of the reader's own authority."""
+        decision = afterwards.standing_decision(self.application, self.part)
         if decision is None:
             raise Http404
         return decision
@@ -60,7 +69,7 @@ class TakeUpView(_OfTheDecision):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        if self.application.status == Status.GRANTED:
+        if self.thing.outcome == Outcome.GRANT:
             context["title"] = _("Take up the grant to withdraw it")
             context["lead"] = _(
                 "The grant stands, and is paid, until a new decision withdraws it as a whole: the party is heard, an "

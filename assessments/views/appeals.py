@@ -16,7 +16,26 @@ from assessments.workflow import appeals
 from assessments.workflow.afterwards import standing_decision
 
 
-class RegisterAppealView(ActView):
+class _OnAPart(ActView):
+    """An act about a decision of the reader's own authority, which in a joint call may be on a part."""
+
+    #: Who may do it: asked with the reader, the application and the key of the authority whose decision it is.
+    may: Any
+
+    @property
+    def whose(self) -> int:
+        """The key of the authority whose decision it is about."""
+        raise NotImplementedError
+
+    def inside(self) -> None:
+        """`allowed` says who comes here: those of the authority whose decision it is."""
+
+    def allowed(self) -> bool:
+        may: bool = self.may(self.request.user, self.application, self.whose)
+        return may
+
+
+class RegisterAppealView(_OnAPart):
     """Registering an appeal."""
 
     form_class = forms.RegisterAppealForm
@@ -29,28 +48,32 @@ class RegisterAppealView(ActView):
     may = staticmethod(may_note_received)
     does = staticmethod(appeals.register_appeal)
 
-    @property
+    @cached_property
     def thing(self) -> Any:
-        decision = standing_decision(self.application)
+        decision = standing_decision(self.application, self.part)
         if decision is None:
             raise Http404
         return decision
 
-    def allowed(self) -> bool:
-        return super().allowed() and standing_decision(self.application) is not None
+    @property
+    def whose(self) -> int:
+        key: int = self.thing.authority_id
+        return key
 
 
-class OnAppealView(ActView):
+class OnAppealView(_OnAPart):
     """An act on one appeal."""
+
+    @property
+    def whose(self) -> int:
+        key: int = self.thing.decision.authority_id
+        return key
 
     @cached_property
     def thing(self) -> Appeal:
         rows = Appeal.objects.visible_to(self.request.user).filter(decision__application=self.application)
         found: Appeal = get_object_or_404(rows.select_related("decision__application"), uuid=self.kwargs["which"])
         return found
-
-    def allowed(self) -> bool:
-        return self.thing is not None and super().allowed()
 
     def about(self) -> list[tuple[str, str]]:
         return [(_("The appeal"), self.thing.wants)]

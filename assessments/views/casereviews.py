@@ -98,6 +98,8 @@ def _reviews(
         .prefetch_related("review__grades__criterion")
         .order_by("reviewer__person__name", "pk")
     )
+    written_of = Review.objects.filter(assignment__application=application).with_version()
+    earlier = dict(written_of.values_list("pk", "earlier"))
     shown, counted = [], []
     for one in rows:
         written = getattr(one, "review", None)
@@ -116,6 +118,7 @@ def _reviews(
             {
                 "row": one,
                 "review": written if handed_in else None,
+                "earlier": earlier.get(written.pk) if written is not None else None,
                 "mark": mark,
                 "cells": [{"name": criterion_name(each), "grade": said.get(each.key)} for each in criteria],
                 "total": round(total * 100) if total is not None else None,

@@ -7,12 +7,13 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from accounts.errors import DomainError
+from accounts.models import Authority
 from accounts.stepup import ask_again
 from applications.models import Application
 from applications.states import UNDECIDED
@@ -21,7 +22,7 @@ from assessments.display.closing import closing_shown
 from assessments.display.procedure import clock_of, handled
 from assessments.forms import procedure as forms
 from assessments.models import Communication, DecisionRequest, PartyAgent
-from assessments.permissions import may_amend, may_handle, may_note_received, may_propose
+from assessments.permissions import AFTERWARDS, may_amend, may_handle, may_note_received, may_propose_part, own_part
 from assessments.states.procedure import AgentEnd
 from assessments.views.acts.base import ApplicationMixin
 from assessments.workflow import afterwards, communicating, noting, procedure, speaking
@@ -33,7 +34,16 @@ from sweden.clock import local
 
 
 class HandlingMixin(ApplicationMixin):
-    """A page about the handling of an application, for those inside its authority."""
+    """A page about the handling of an application, for those inside its authority, and, about its own part of a joint
+    call, for those of another that decides."""
+
+    @cached_property
+    def part(self) -> Authority:
+        """The authority on whose behalf the reader sees to the case."""
+        found: Authority | None = own_part(self.request.user, self.application, *AFTERWARDS)
+        if found is None:
+            raise Http404
+        return found
 
     @property
     def url(self) -> str:
@@ -51,36 +61,39 @@ class HandlingView(HandlingMixin, TemplateView):
     template_name = "assessments/handling.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        self.inside()
         user, application = self.request.user, self.application
-        context = head(self.request, application.case, inside=True, current="handling")
+        inside = may_read_inside(user, application.case)
+        part = application.case.authority if inside else self.part
+        decision = afterwards.standing_decision(application, part)
+        if not inside and decision is None:  # another authority comes here for what it has decided on its part
+            raise Http404
+        context = head(self.request, application.case, inside=inside, current="handling")
         context["tabs"] = [
             Tab(tab.label, tab.url, True, tab.count) if tab.url == self.url else tab for tab in context["tabs"]
         ]
-        decision = afterwards.standing_decision(application)
-        waits = application.status in UNDECIDED
-        amends = may_amend(user, application)
+        waits = inside and application.status in UNDECIDED
+        amends = may_amend(user, application, part.pk)
         return super().get_context_data(
             **kwargs,
             **context,
             application=application,
             clock=clock_of(application, self.request.now),
-            rows=handled(application),
+            rows=handled(application, None if inside else part),
             waits=waits,
             may_handle=waits and may_handle(user, application),
-            may_hear=may_be_heard(application) and may_handle(user, application),
-            may_receive=may_note_received(user, application),
+            may_hear=may_be_heard(application) and may_handle(user, application, part.pk),
+            may_receive=may_note_received(user, application, part.pk),
             may_note=may_note(user, application.case),
-            may_refuse=amends and procedure.standing_request(application) is not None,
+            may_refuse=inside and amends and procedure.standing_request(application) is not None,
             decision=decision,
-            closing=closing_shown(user, application, self.request.now),
+            closing=inside and closing_shown(user, application, self.request.now),
             appeals=appeals_shown(user, application) if decision else [],
-            may_appeal=decision is not None and may_note_received(user, application),
+            may_appeal=decision is not None and may_note_received(user, application, part.pk),
             may_correct=amends and decision is not None,
             may_take_up=amends and afterwards.may_be_taken_up(decision),
-            may_propose_withdrawal=may_propose(user, application) and afterwards.may_be_left(decision),
+            may_propose_withdrawal=may_propose_part(user, application, part) and afterwards.may_be_left(decision),
             may_leave=amends and afterwards.may_be_left(decision),
-            reconsidered=afterwards.taken_up_before(application),
+            reconsidered=afterwards.taken_up_before(application, None if inside else part),
         )
 
 
@@ -230,6 +243,12 @@ class CommunicateView(ActView):
     done = gettext_lazy("The step is registered.")
     places = {"words_needed": "what", "time_too_short": "answer_by", "foreign_document": "documents"}
 
+    def inside(self) -> None:
+        """`allowed` says who comes here: whoever hears the party, of its own part too."""
+
+    def allowed(self) -> bool:
+        return own_part(self.request.user, self.application, "assessments.handle") is not None
+
     def act(self, values: dict[str, Any]) -> None:
         if values["way"] == "leave":
             communicating.leave_out(self.application, ground=values["ground"], reason=values["reason"], **self.by)
@@ -251,8 +270,13 @@ class AnswerView(ActView):
     verb = gettext_lazy("Register the answer")
     done = gettext_lazy("The answer is registered.")
     places = {"day_to_come": "received_on", "too_early_for_no_answer": "said"}
-    may = staticmethod(may_note_received)
     does = staticmethod(communicating.note_answer)
+
+    def inside(self) -> None:
+        """`allowed` says who comes here: those of the authority that heard the party."""
+
+    def allowed(self) -> bool:
+        return may_note_received(self.request.user, self.application, self.thing.authority_id)
 
     @property
     def thing(self) -> Communication:

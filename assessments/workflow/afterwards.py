@@ -26,6 +26,7 @@ from assessments.errors.procedure import (
 from assessments.loading import changing_law
 from assessments.models import Correction, Decision, LeftAsItIs, Outcome, Reconsideration
 from assessments.permissions import MAY, may_amend
+from assessments.queries.decisions import DECIDED_BY_LEAD
 from assessments.states.procedure import Section
 from assessments.workflow.closing import reopened
 from assessments.workflow.common import seen
@@ -77,7 +78,7 @@ def correct(
     record.
     """
     application = seen(decision.application, by)
-    if not may_amend(by, application) or decision.authority_id != application.case.authority_id:
+    if not may_amend(by, application, decision.authority_id):
         raise NotAllowed
     _demand_told(decision)
     if not was.strip() or not becomes.strip() or not reason.strip():
@@ -87,12 +88,12 @@ def correct(
     if was.strip() not in _words(decision):
         raise NotInDecision
     case = application.case
-    role = role_of(by, *MAY["assessments.amend"], authority=case.authority_id)
+    role = role_of(by, *MAY["assessments.amend"], authority=decision.authority_id)
     title = role.title if role else ""
     writing = Writing(
         kind="application.decision_corrected",
         heading="Rättelse av beslut",
-        result=f"{case.authority.short_name} rättar en uppenbar felaktighet i {_decided(decision)}. Det som vi har "
+        result=f"{decision.authority.short_name} rättar en uppenbar felaktighet i {_decided(decision)}. Det som vi har "
         "beslutat ändras inte.",
         parts=[
             Part("Rättelsen", f"Avser: {place.strip()}" if place.strip() else ""),
@@ -110,6 +111,7 @@ def correct(
         about=application.title,
         path="applications:mine_one",
         agents=agents_to_write_to(application),
+        authority=decision.authority,
     )
     letter = send_letter(case, writing, to=application.coordinator, by=by, now=now)
     correction = Correction.objects.create(
@@ -154,7 +156,7 @@ def take_up_again(
     NotYetDecided, and what `demand_changeable` does.
     """
     application = seen(decision.application, by)
-    if not may_amend(by, application) or decision.authority_id != application.case.authority_id:
+    if not may_amend(by, application, decision.authority_id):
         raise NotAllowed
     _demand_told(decision)
     if not reason.strip():
@@ -164,21 +166,21 @@ def take_up_again(
     taken = Reconsideration.objects.open().filter(decision=decision).exists()
     if taken or Decision.objects.filter(replaces=decision).exists():
         raise ReplacedAlready
-    if application.status == Status.GRANTED and not is_worse:
+    if decision.outcome == Outcome.GRANT and not is_worse:
         raise GrantsChangeElsewhere
     demand_changeable(decision, section=section, worse=is_worse)
-    outcome, act = RETAKE.get(Status(application.status), (None, None))
-    if act is None or decision.outcome != outcome:
+    if not _is_open(decision):
         raise NotYetDecided
     case = application.case
     if closed := application.closings.filter(reopened_at__isnull=True).first():
         reopened(closed, reason="Beslutet tas upp till ny prövning.", by=by, now=now)
-    move(application, act, by=by, now=now, decision=str(decision.uuid))
+    if is_of_lead(decision):
+        move(application, RETAKE[Status(application.status)][1], by=by, now=now, decision=str(decision.uuid))
     writing = Writing(
         kind="application.decision_taken_up",
         heading="Beslut tas upp till ny prövning",
-        result=f"{case.authority.short_name} tar upp {_decided(decision)} till ny prövning. Beslutet gäller tills vi "
-        "har beslutat på nytt.",
+        result=f"{decision.authority.short_name} tar upp {_decided(decision)} till ny prövning. Beslutet gäller tills "
+        "vi har beslutat på nytt.",
         parts=[
             Part("Skäl", reason.strip()),
             Part("", f"Prövningen görs enligt {section} § förvaltningslagen (2017:900).{_worse(worse_ground)}"),
@@ -188,6 +190,7 @@ def take_up_again(
         about=application.title,
         path="applications:mine_one",
         agents=agents_to_write_to(application),
+        authority=decision.authority,
     )
     letter = send_letter(case, writing, to=application.coordinator, by=by, now=now)
     found = Reconsideration.objects.create(
@@ -208,7 +211,20 @@ def may_be_taken_up(decision: Decision | None) -> bool:
     """Whether a decision can be taken up again now."""
     if decision is None or decision.reconsiderations.open().exists():
         return False
-    outcome, _act = RETAKE.get(Status(decision.application.status), (None, None))
+    return _is_open(decision)
+
+
+def is_of_lead(decision: Decision) -> bool:
+    """Whether it is the decision of the authority that owns the case: what becomes of it is what becomes of the
+    application. Another authority's part of a joint call is changed beside it."""
+    return decision.authority_id == decision.application.case.authority_id
+
+
+def _is_open(decision: Decision) -> bool:
+    status = Status(decision.application.status)
+    if not is_of_lead(decision):
+        return status in DECIDED_BY_LEAD
+    outcome, _act = RETAKE.get(status, (None, None))
     return outcome is not None and decision.outcome == outcome
 
 
@@ -219,9 +235,11 @@ def may_be_left(decision: Decision | None) -> bool:
     return not decision.proposed_changes.filter(withdrawn_at__isnull=True).exists()
 
 
-def taken_up_before(application: Application) -> list[Reconsideration]:
-    """Every time a decision in the case was taken up again, the first first."""
+def taken_up_before(application: Application, authority: Authority | None = None) -> list[Reconsideration]:
+    """Every time a decision in the case (of the authority, where one is named) was taken up again, the first first."""
     rows = Reconsideration.objects.filter(decision__application=application)
+    if authority is not None:
+        rows = rows.filter(decision__authority=authority)
     return list(rows.select_related("decision", "taken_up_by__person", "left__by__person").order_by("pk"))
 
 
@@ -243,7 +261,7 @@ def leave_as_it_is(decision: Decision, *, reason: str, by: User, now: datetime) 
     """Leave a grant that was taken up again as it is, and tell the party so. What was rejected or dismissed ends with a
     new decision instead. Raises NotAllowed, WordsNeeded, NotTakenUp, also while a proposal to withdraw it waits."""
     application = seen(decision.application, by)
-    if not may_amend(by, application) or decision.authority_id != application.case.authority_id:
+    if not may_amend(by, application, decision.authority_id):
         raise NotAllowed
     if not reason.strip():
         raise WordsNeeded
@@ -251,17 +269,21 @@ def leave_as_it_is(decision: Decision, *, reason: str, by: User, now: datetime) 
         raise NotTakenUp
     found = Reconsideration.objects.open().get(decision=decision)
     case = application.case
-    move(application, Act.LEAVE_GRANT, by=by, now=now, decision=str(decision.uuid))
+    if is_of_lead(decision):
+        move(application, Act.LEAVE_GRANT, by=by, now=now, decision=str(decision.uuid))
+    else:
+        record("application.part_left", case=case, by=by, at=now, decision=str(decision.uuid))
     writing = Writing(
         kind="application.decision_left",
         heading="Beslut ändras inte",
-        result=f"{case.authority.short_name} har tagit upp {_decided(decision)} till ny prövning och ändrar det inte. "
-        "Beslutet gäller som förut.",
+        result=f"{decision.authority.short_name} har tagit upp {_decided(decision)} till ny prövning och ändrar det "
+        "inte. Beslutet gäller som förut.",
         parts=[Part("Skäl", reason.strip())],
         english=f"We have reconsidered our decision ({case.designation}) and leave it as it is.",
         about=application.title,
         path="applications:mine_one",
         agents=agents_to_write_to(application),
+        authority=decision.authority,
     )
     letter = send_letter(case, writing, to=application.coordinator, by=by, now=now)
     return LeftAsItIs.objects.create(reconsideration=found, reason=reason.strip(), by=by, at=now, letter=letter)

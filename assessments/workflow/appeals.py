@@ -23,14 +23,16 @@ from registry.workflow import appealdismissals, appealing
 from sweden.typography import day_long
 
 
-def may_judge(user: User, application: Application) -> bool:
+def may_judge(user: User, application: Application, part: int | None = None) -> bool:
     """Judge whether an appeal came in time: officers; only who decides dismisses one."""
-    return may_handle(user, application) or may_amend(user, application)
+    return may_handle(user, application, part) or may_amend(user, application, part)
 
 
 def _held(appeal: Appeal, by: User) -> tuple[Appeal, Application]:
     application = seen(appeal.decision.application, by)
-    rows = Appeal.objects.select_for_update(of=("self",)).select_related("decision", "hold", "dismissal_of")
+    rows = Appeal.objects.select_for_update(of=("self",)).select_related(
+        "decision__authority__organisation", "hold", "dismissal_of"
+    )
     return rows.get(pk=appeal.pk), application
 
 
@@ -41,7 +43,9 @@ def _bench(appeal: Appeal, application: Application, *, by: User, now: datetime)
         application.title,
         "applications:mine_one",
         agents_to_write_to(application),
+        authority=appeal.decision.authority,
     )
+    part = appeal.decision.authority_id  # whose decision it is: its own people see to the appeal
 
     def undo(why: str) -> None:
         dismissed = Appeal.objects.select_for_update(of=("self",)).get(pk=appeal.dismissal_of_id)
@@ -52,10 +56,10 @@ def _bench(appeal: Appeal, application: Application, *, by: User, now: datetime)
 
     return appealing.Bench(
         case=application.case,
-        receives=may_note_received(by, application),
-        judges=may_judge(by, application),
-        handles=may_handle(by, application),
-        decides=may_amend(by, application),
+        receives=may_note_received(by, application, part),
+        judges=may_judge(by, application, part),
+        handles=may_handle(by, application, part),
+        decides=may_amend(by, application, part),
         changed=lambda: _changed(appeal, by, now),
         tell_dismissed=lambda: appealdismissals.tell_dismissed(appeal, told, by=by, now=now),
         undo=undo,
@@ -70,7 +74,7 @@ def register_appeal(
     """Register that a decision is appealed; the case is kept from disposal from now on, and a closed one goes on.
     Raises NotAllowed, AppealFaulty."""
     application = seen(decision.application, by)
-    if not may_note_received(by, application) or decision.authority_id != application.case.authority_id:
+    if not may_note_received(by, application, decision.authority_id):
         raise NotAllowed
     given = Appeal(
         decision=decision,
@@ -88,7 +92,7 @@ def contest_dismissal(
     """Register that the dismissal of a late appeal is itself appealed: an appeal of its own, with its own time, in the
     same case. Raises NotAllowed, AppealFaulty, AppealActNotOpen."""
     appeal, application = _held(appeal, by)
-    if not may_note_received(by, application):
+    if not may_note_received(by, application, appeal.decision.authority_id):
         raise NotAllowed
     next_of_appeal(appeal.status, AppealAct.CONTEST)
     given = Appeal(
@@ -165,7 +169,7 @@ def _changed(appeal: Appeal, by: User, now: datetime) -> bool:
     """Whether the appealed decision has been changed since: by a new one in its place, or where the money is."""
     if Decision.objects.filter(replaces=appeal.decision).exists():
         return True
-    days = [day for _filling, day in said("decision-changed", by, appeal.decision.application.case, now)]
+    days = [day for _filling, day in said("decision-changed", by, appeal.decision, now)]
     return any(day >= appeal.received_on for day in days)
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language
 
 from accounts.errors import NotAllowed
@@ -23,8 +24,8 @@ from assessments.errors.procedure import (
     TooEarlyForNoAnswer,
     WordsNeeded,
 )
-from assessments.models import Communication, CommunicationAnswer, DecisionTerms
-from assessments.permissions import may_handle, may_note_received, may_set_decision_terms
+from assessments.models import Communication, CommunicationAnswer, DecisionTerms, ReviewRelease, ReviewReply
+from assessments.permissions import may_note_received, may_set_decision_terms, own_part
 from assessments.rules.procedure import Against, Told, communication_step
 from assessments.states.procedure import LeftOut
 from assessments.workflow.common import seen
@@ -48,6 +49,15 @@ def may_be_heard(application: Application) -> bool:
     return told or application.status in UNDECIDED
 
 
+def hears_for(by: User, application: Application) -> Authority:
+    """The authority on whose behalf somebody hears the party: that which owns the case if possible, else the one whose
+    part of the joint call they handle. Raises NotAllowed."""
+    found = own_part(by, application, "assessments.handle")
+    if found is None:
+        raise NotAllowed
+    return found
+
+
 def demand_hearable(application: Application) -> None:
     """Raise CaseDecided where no decision is before anyone."""
     if not may_be_heard(application):
@@ -69,8 +79,7 @@ def communicate(
     Raises NotAllowed, CaseDecided, WordsNeeded, TimeTooShort, ForeignDocument.
     """
     application = seen(application, by)
-    if not may_handle(by, application):
-        raise NotAllowed
+    part = hears_for(by, application)
     demand_hearable(application)
     if not what.strip():
         raise WordsNeeded
@@ -100,10 +109,11 @@ def communicate(
         about=application.title,
         path="applications:mine_one",
         agents=agents_to_write_to(application),
+        authority=part,
     )
     letter = send_letter(case, writing, to=application.coordinator, by=by, now=now)
     found = Communication.objects.create(
-        application=application, what=what.strip(), answer_by=answer_by, letter=letter, by=by, at=now
+        application=application, authority=part, what=what.strip(), answer_by=answer_by, letter=letter, by=by, at=now
     )
     found.documents.set(documents)
     set_deadline(case, key=_deadline(found), what="Yttrande före beslut senast", due_at=end_of_day(answer_by))
@@ -116,12 +126,13 @@ def leave_out(application: Application, *, ground: str, reason: str, by: User, n
     """Note that nothing is communicated before the decision, on what ground and why. Raises NotAllowed, CaseDecided,
     WordsNeeded."""
     application = seen(application, by)
-    if not may_handle(by, application):
-        raise NotAllowed
+    part = hears_for(by, application)
     demand_hearable(application)
     if not reason.strip():
         raise WordsNeeded
-    found = Communication.objects.create(application=application, left_out=ground, reason=reason.strip(), by=by, at=now)
+    found = Communication.objects.create(
+        application=application, authority=part, left_out=ground, reason=reason.strip(), by=by, at=now
+    )
     register(
         application.case,
         direction=Direction.DRAWN_UP,
@@ -143,7 +154,7 @@ def note_answer(
     Raises NotAllowed, NothingSent, AnswerNoted, DayToCome, AnsweredBeforeSent, TooEarlyForNoAnswer.
     """
     application = seen(communication.application, by)
-    if not may_note_received(by, application):
+    if not may_note_received(by, application, communication.authority_id):
         raise NotAllowed
     if communication.left_out or communication.answer_by is None:
         raise NothingSent
@@ -215,28 +226,34 @@ def heard(
     if against is None:
         return None
     if since is not None:
-        return heard_anew(application, since=since, on=on)
+        return heard_anew(application, authority, since=since, on=on)
     rows = application.communications.select_related("answer")
-    return communication_step(_told(rows), against=against, on=on, never=terms_of(authority).leaves_out(against))
+    told = [*_told(rows), *_shown(_releases([application.pk]))]
+    return communication_step(told, against=against, on=on, never=terms_of(authority).leaves_out(against))
 
 
 def heard_each(
     authority: Authority, asked: Mapping[int, tuple[Against | None, datetime | None]], *, on: date
 ) -> dict[int, Finding | None]:
-    """What `heard` says of each of several applications, by their keys: `asked` is (`against`, `since`) of each. Two
+    """What `heard` says of each of several applications, by their keys: `asked` is (`against`, `since`) of each. Three
     queries."""
     rows: dict[int, list[Communication]] = {key: [] for key in asked}
     for one in Communication.objects.filter(application__in=list(asked)).select_related("answer"):
         rows[one.application_id].append(one)
+    shown: dict[int, list[ReviewRelease]] = {key: [] for key in asked}
+    for release in _releases(asked):
+        shown[release.application_id].append(release)
     terms = terms_of(authority)
     found: dict[int, Finding | None] = {}
     for key, (against, since) in asked.items():
         if against is None or since is None:
             never = against is not None and terms.leaves_out(against)
-            found[key] = communication_step(_told(rows[key]), against=against, on=on, never=never)
+            told = [*_told(rows[key]), *_shown(shown[key])]
+            found[key] = communication_step(told, against=against, on=on, never=never)
         else:
-            anew = [one for one in rows[key] if one.at >= since]
-            found[key] = communication_step(_told(anew), against=Against.LOWER, on=on, never=False)
+            anew = [one for one in rows[key] if one.at >= since and one.authority_id in (None, authority.pk)]
+            told = [*_told(anew), *_shown(one for one in shown[key] if one.released_at >= since)]
+            found[key] = communication_step(told, against=Against.LOWER, on=on, never=False)
     return found
 
 
@@ -244,24 +261,51 @@ def _told(rows: Iterable[Communication]) -> list[Told]:
     return [Told(bool(one.left_out), one.answer_by, hasattr(one, "answer")) for one in rows]
 
 
-def heard_anew(application: Application, *, since: datetime, on: date) -> Finding | None:
-    """The same before a decision is changed to a party's disadvantage: what was told since the decision counts, and no
-    standpoint on all decisions of a kind does."""
-    rows = application.communications.filter(at__gte=since).select_related("answer")
-    return communication_step(_told(rows), against=Against.LOWER, on=on, never=False)
+def _releases(applications: Iterable[int]) -> list[ReviewRelease]:
+    """The reviews that the applicants have been shown to answer by a day, the latest first, each with whether it has
+    been `answered`. That is communication of material as any other (25 §)."""
+    rows = ReviewRelease.objects.filter(application__in=list(applications), reply_by__isnull=False)
+    answers = ReviewReply.objects.filter(release=OuterRef("pk"))
+    return list(rows.annotate(answered=Exists(answers)).order_by("-released_at", "-pk"))
+
+
+def _shown(rows: Iterable[ReviewRelease]) -> list[Told]:
+    return [Told(False, local(one.reply_by).date(), one.answered) for one in rows]
+
+
+def heard_anew(application: Application, authority: Authority, *, since: datetime, on: date) -> Finding | None:
+    """The same before a decision is changed to a party's disadvantage: what the authority itself has told since the
+    decision counts, and no standpoint on all decisions of a kind does."""
+    own = Q(authority=authority) | Q(authority__isnull=True)
+    rows = application.communications.filter(own, at__gte=since).select_related("answer")
+    shown = (one for one in _releases([application.pk]) if one.released_at >= since)
+    return communication_step([*_told(rows), *_shown(shown)], against=Against.LOWER, on=on, never=False)
 
 
 def hearing(
     application: Application, authority: Authority, against: Against | None, *, since: datetime | None = None
 ) -> dict[str, Any]:
     """How the party was heard, for the decision's record: what was sent and when, what was answered, or on what ground
-    it was left out. Empty when the decision is what was applied for. `since`: as for `heard`."""
+    it was left out. Reviews that were shown to be answered are what was sent (`what` "reviews"), also where the
+    authority otherwise hears nobody. Empty when the decision is what was applied for. `since`: as for `heard`."""
     if against is None:
         return {}
+    rows = application.communications.select_related("answer")
+    if since is not None:
+        rows = rows.filter(Q(authority=authority) | Q(authority__isnull=True), at__gte=since)
+    last = rows.first()
+    shown = next((one for one in _releases([application.pk]) if since is None or one.released_at >= since), None)
+    if shown is not None and (last is None or last.left_out or last.at < shown.released_at):
+        reply = shown.replies.last()
+        return {
+            "what": "reviews",
+            "sent_on": local(shown.released_at).date().isoformat(),
+            "answer_by": local(shown.reply_by).date().isoformat(),
+            "answered_on": local(reply.written_at).date().isoformat() if reply else "",
+        }
     terms = terms_of(authority)
     if since is None and terms.leaves_out(against):
         return {"left_out": LeftOut.RESEARCH, "reason": terms.reason, "always": True}
-    last = application.communications.select_related("answer").first()
     if last is None:
         return {}
     if last.left_out:

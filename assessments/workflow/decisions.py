@@ -57,6 +57,7 @@ from assessments.workflow.replacing import (
 from calls.workflow.joint import open_case_to
 from programmes.models import LedgerEntry
 from programmes.workflow.ledger import Line, commit, lock
+from registry.errors import ProposerKeptOut
 from registry.models.stream import Direction
 from registry.workflow.access import taking_part
 from registry.workflow.stream import finish_deadline, record, register
@@ -240,6 +241,8 @@ def refusal_of(hindrance: Hindrance) -> DomainError:
     match hindrance:
         case Hindrance.OWN:
             return ProposerDecides()
+        case Hindrance.KEPT_OUT:
+            return ProposerKeptOut()
         case Hindrance.AMOUNT:
             return OutsideDelegation(why=_("the amount is larger than it reaches."))
         case Hindrance.STRAND:

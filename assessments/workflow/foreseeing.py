@@ -8,7 +8,7 @@ from django.db.models import prefetch_related_objects
 from accounts.errors import DomainError
 from assessments.errors.decisions import LeadDecidesFirst, LegalBasisMissing, PartyNotHeard
 from assessments.models import AgendaItem, DecisionMeeting, Outcome, Proposal
-from assessments.permissions import delegations_of, why_not_decide
+from assessments.permissions import delegations_of, made_by, why_not_decide
 from assessments.queries.decisions import DECIDED_BY_LEAD
 from assessments.sentences.decisions import sentence
 from assessments.workflow.amounts import against_each
@@ -19,6 +19,7 @@ from assessments.workflow.granting import lacks_each
 from assessments.workflow.meetings import blocked_in, item_of, silent_in
 from assessments.workflow.voting import deciders_of
 from programmes.workflow.ledger import Line, judge, refusal
+from registry.queries import kept_out_of
 from sweden.clock import local
 from sweden.findings import Severity
 
@@ -54,6 +55,7 @@ def hindrances(
     found: dict[int, list[DomainError]] = {}
     taking_part, money = _of_the_meeting(meeting, items, proposals, now), _of_the_frame(standing, now)
     delegations = delegations_of(meeting.decider, meeting.authority_id)
+    kept_out = kept_out_of(made_by(one) for one in standing)
     against = against_each(meeting.authority, standing)
     unheard = heard_each(
         meeting.authority, {one.application_id: (against[one.pk], granted_at(one)) for one in standing}, on=on
@@ -65,7 +67,7 @@ def hindrances(
             continue
         own = found.setdefault(item.pk, [])
         own += taking_part.get(item.pk, [])
-        if hindrance := why_not_decide(meeting.decider, proposal, delegations):
+        if hindrance := why_not_decide(meeting.decider, proposal, delegations, kept_out):
             own.append(refusal_of(hindrance))
         lead = item.application.case.authority
         if meeting.authority_id != lead.pk and item.application.status not in DECIDED_BY_LEAD:

@@ -246,7 +246,9 @@ def may_be_proposed(application: Application, authority: Authority) -> bool:
         taken_up = grant_taken_up(application, authority)
         waits = taken_up and taken_up.proposed_changes.filter(withdrawn_at__isnull=True).exists()
         return is_open(application.status, Act.PROPOSE) or bool(taken_up and not waits)
-    standing = application.proposals.filter(authority=authority, withdrawn_at__isnull=True, replaces__isnull=True)
+    standing = application.proposals.filter(
+        authority=authority, withdrawn_at__isnull=True, replaces=to_replace(application, authority)
+    )
     return application.status in PART_OPEN and not standing.exists()
 
 

@@ -17,7 +17,7 @@ def shown_to_reviewer(assignment: ReviewAssignment, now: datetime) -> list[Revie
     phase = in_force(periods_of(assignment.application.call_id), now)
     if not sees_others(phase, own_handed_in=own):
         return []
-    rows = Review.objects.counted().filter(assignment__application=assignment.application)
+    rows = Review.objects.counted().with_version().filter(assignment__application=assignment.application)
     rows = rows.exclude(assignment=assignment).select_related("assignment__reviewer__person")
     return list(rows.prefetch_related("grades__criterion").order_by("submitted_at", "pk"))
 
@@ -25,7 +25,7 @@ def shown_to_reviewer(assignment: ReviewAssignment, now: datetime) -> list[Revie
 def shown_to_panel(application: Application, by: User, now: datetime) -> list[Review]:
     """The reviews that count, for someone before whom the application is in a panel: all of them for those inside; for
     other members as the phase shows reviewers, where one without an assignment of their own has none to hand in."""
-    rows = Review.objects.counted().filter(assignment__application=application)
+    rows = Review.objects.counted().with_version().filter(assignment__application=application)
     if not may_read_reviews(by, application.case.authority_id):
         own = ReviewAssignment.objects.carried().filter(application=application, reviewer__person=by.person_id)
         left = own.exclude(review__status__in=HANDED_IN).exists()

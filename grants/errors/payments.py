@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
+from registry.errors import ProposerKeptOut
 
 
 class OfAPayment(DomainError):
@@ -94,6 +95,13 @@ class SamePerson(OfAPayment):
     code = "same_person"
     sentence = _("Another person must do this: you have had the payment in your hands already.")
     status = 403
+
+
+class PaymentOfOneKeptOut(OfAPayment):
+    """What somebody has proposed or attested who has been kept out of the case since goes no further."""
+
+    code = "payment_of_one_kept_out"
+    sentence = ProposerKeptOut.sentence
 
 
 class NothingToExport(DomainError):

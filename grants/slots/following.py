@@ -106,9 +106,10 @@ def _end(grants: list[Grant], now: datetime) -> Found:
     return _("Settle the grant"), why, "ending", ended[0].uuid
 
 
-def amounts_changed(user: Any, case: Case, now: datetime) -> date | None:
-    """The day when the amounts granted in a case were last changed by the authority itself; None: they never were."""
-    rows = ChangeRequest.objects.filter(grant__case=case, kind=ChangeKind.AMOUNTS, status=ChangeStatus.APPROVED)
+def amounts_changed(user: Any, decision: Decision, now: datetime) -> date | None:
+    """The day when the amounts that a decision granted were last changed by the authority itself; None: they never
+    were."""
+    rows = ChangeRequest.objects.filter(grant__decision=decision, kind=ChangeKind.AMOUNTS, status=ChangeStatus.APPROVED)
     latest = rows.aggregate(latest=Max("decided_at"))["latest"]
     return local(latest).date() if latest else None
 

@@ -21,6 +21,7 @@ from grants.errors.payments import (
     InstalmentTaken,
     OfAPayment,
     PaymentActNotOpen,
+    PaymentOfOneKeptOut,
     PaymentStopped,
     SamePerson,
 )
@@ -31,7 +32,7 @@ from grants.sentences.payments import named, together
 from grants.states.payments import FALLEN, PaymentAct, PaymentStatus, is_open, next_status
 from grants.workflow.judging import Known, account_of, judge, known_of
 from grants.workflow.planning import locked
-from registry.queries import blocks_of
+from registry.queries import blocks_of, kept_out_of
 from registry.workflow.stream import record, record_all
 from sweden.clock import local
 from sweden.findings import Finding
@@ -181,18 +182,29 @@ def with_grants(keys: Sequence[int]) -> list[Payment]:
 RIGHTS = {PaymentAct.ATTEST: "attest_payment", PaymentAct.ORDER: "export_payment"}
 
 
-def _unfit(payment: Payment, act: PaymentAct, by: User) -> OfAPayment | None:
-    """Why `by` cannot attest or export the payment, before it is judged: its state, or that a third person is to."""
+def _unfit(payment: Payment, act: PaymentAct, by: User, kept_out: set[tuple[int, int]]) -> OfAPayment | None:
+    """Why `by` cannot attest or export the payment, before it is judged: its state, that a third person is to, or that
+    whoever answers for it until then is kept out of the case."""
     if not is_open(payment.status, act):
         return PaymentActNotOpen(status=PaymentStatus(payment.status).label, act=act)
     hands = {payment.proposer_id, payment.attester_id if act == PaymentAct.ORDER else None}
-    return SamePerson() if by.person_id in hands else None
+    if by.person_id in hands:
+        return SamePerson()
+    return PaymentOfOneKeptOut() if _answers(payment, act) in kept_out else None
+
+
+def _answers(payment: Payment, act: PaymentAct) -> tuple[int | None, int]:
+    """Whose word the act rests on, and in which case: an attest on the proposal, an order on the attest."""
+    person = payment.attester_id if act == PaymentAct.ORDER else payment.proposer_id
+    return person, payment.instalment.grant.case_id
 
 
 def demand_fit(payments: Sequence[Payment], act: PaymentAct, *, by: User) -> None:
-    """Refuse what `by` cannot attest or export, with its case and party. Raises PaymentActNotOpen, SamePerson."""
+    """Refuse what `by` cannot attest or export, with its case and party. Raises PaymentActNotOpen, SamePerson,
+    PaymentOfOneKeptOut."""
+    kept_out = kept_out_of(_answers(one, act) for one in payments)
     for payment in payments:
-        if (refusal := _unfit(payment, act, by)) is not None:
+        if (refusal := _unfit(payment, act, by, kept_out)) is not None:
             refusal.named = named(payment.instalment)
             raise refusal
 
@@ -222,9 +234,10 @@ def why_not(
     """Of payments read `with_grants`, those that `by` cannot attest or export: the instalment's key → why, in words."""
     why: dict[int, str] = {}
     allowed = _allowed([one.instalment for one in payments], RIGHTS[act], by)
+    kept_out = kept_out_of(_answers(one, act) for one in payments)
     for payment in payments:
         is_allowed = payment.instalment_id in allowed
-        refusal: DomainError | None = _unfit(payment, act, by) if is_allowed else NotAllowed()
+        refusal: DomainError | None = _unfit(payment, act, by, kept_out) if is_allowed else NotAllowed()
         if refusal is not None:
             why[payment.instalment_id] = str(refusal)
     rest = [one for one in payments if one.instalment_id not in why]
@@ -235,7 +248,7 @@ def why_not(
 @transaction.atomic
 def attest(payments: Sequence[Payment], *, by: User, now: datetime) -> list[Payment]:
     """Attest payments that others have proposed, all or none. Raises NotAllowed, SamePerson, PaymentActNotOpen,
-    PaymentStopped."""
+    PaymentOfOneKeptOut, PaymentStopped."""
     rows = held(payments)
     if not may_in_all(by, "attest_payment", [one.instalment.grant for one in rows]):
         raise NotAllowed

@@ -37,6 +37,7 @@ from registry.links import whole
 from registry.models import Case
 from registry.queries import is_blocked
 from registry.slots import said
+from registry.workflow.access import demand_unbiased
 from registry.workflow.outbox import queue_message
 from registry.workflow.stream import record
 from sweden.clock import local
@@ -214,6 +215,7 @@ def approve(proposal: EntryProposal, *, by: User, now: datetime) -> EntryProposa
     )
     if _kept_out(by, {row.case_id for row in rows}):
         raise NotAllowed
+    demand_unbiased((proposal.proposed_by.person_id, row.case_id) for row in rows)
     for row in rows:
         if row.reverses is not None:
             _leave_to_owner(row.reverses, by=by, now=now)

@@ -1,6 +1,6 @@
 """What officers decide about a case's people: who is responsible, who else sees it, who does not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -16,12 +16,13 @@ from registry.errors import (
     NothingChosen,
     OwnAuthority,
     ParticipantNotEntitled,
+    ProposerKeptOut,
     SeveralAuthorities,
 )
 from registry.models import Case, CaseBlock, CaseShare
 from registry.models.access import Shared
 from registry.permissions import may_block, may_hand_over, may_share
-from registry.queries import in_force
+from registry.queries import in_force, kept_out_of
 from registry.slots import said
 from registry.workflow import cases
 from registry.workflow.stream import record
@@ -134,3 +135,11 @@ def _end(row: CaseShare | CaseBlock, by: User, now: datetime) -> None:
         raise AlreadyEnded
     row.ended_by, row.ended_at = by, now
     row.save(update_fields=["ended_by", "ended_at"])
+
+
+def demand_unbiased(proposers: Iterable[tuple[int | None, int | None]]) -> None:
+    """What waits to be decided or attested was made by nobody who has been kept out of its case since: whoever is found
+    biased late leaves no proposal behind that goes on as if nothing had happened (FL (2017:900) 17 §). A colleague
+    takes it back and proposes anew. `proposers`: keys of person and case. One question. Raises ProposerKeptOut."""
+    if kept_out_of(proposers):
+        raise ProposerKeptOut

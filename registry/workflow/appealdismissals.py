@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from accounts.models import Organisation, User
+from accounts.models import Authority, Organisation, User
 from registry.models import AppealLife, Case, DecisionKind
 from registry.rules.appeals import in_english
 from registry.workflow.appeals import appeal_of, appeal_words
@@ -16,7 +16,8 @@ from sweden.typography import day_long
 @dataclass(frozen=True)
 class Told:
     """Who is told in a case, of what (`about`, a title), by which page (`path`), through whom; `email` is where
-    whoever appealed is reached, who is no organisation here."""
+    whoever appealed is reached, who is no organisation here; `authority`, whose decision is appealed, where it is not
+    that which owns the case."""
 
     case: Case
     to: Organisation | None = None
@@ -24,13 +25,15 @@ class Told:
     path: str = "registry:case"
     agents: Sequence[Agent] = ()
     email: str = ""
+    authority: Authority | None = None
 
 
 def tell_dismissed(appeal: AppealLife, told: Told, *, by: User, now: datetime) -> None:
     """Send the dismissal, with reasons and how it is appealed, and keep within how many weeks. Raises
     AppealGroundMissing."""
     case = told.case
-    rule = appeal_of(case.authority, DecisionKind.LATE, local(now).date())
+    authority = told.authority or case.authority
+    rule = appeal_of(authority, DecisionKind.LATE, local(now).date())
     appeal.dismissal_weeks = rule.weeks
     appeal.save(update_fields=["dismissal_weeks"])
     writing = Writing(
@@ -49,10 +52,11 @@ def tell_dismissed(appeal: AppealLife, told: Told, *, by: User, now: datetime) -
         english=f"The appeal in the case {case.designation} has been dismissed as too late. {in_english(rule)}",
         about=told.about,
         path=told.path,
-        appeal=appeal_words(rule, case, kinds=[told.to.kind] if told.to else []),
+        appeal=appeal_words(rule, case, authority=authority, kinds=[told.to.kind] if told.to else []),
         agents=told.agents,
         addressee=appeal.appellant,
         email=told.email,
+        authority=told.authority,
     )
     send_letter(case, writing, to=told.to, by=by, now=now)
 
@@ -69,6 +73,7 @@ def tell_taken_up(appeal: AppealLife, told: Told, *, why: str, by: User, now: da
             Part("", f"Överklagandet kom in den {day_long(appeal.received_on)}."),
             Part("", f"Beslutet fattades den {day_long(local(now).date())} av {by.person.name}."),
         ],
+        authority=told.authority,
         english=f"The dismissal of the appeal in the case {case.designation} has been withdrawn; the appeal is handed "
         "over to the court. See the Swedish text.",
         about=told.about,

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.template.loader import render_to_string
 
-from accounts.models import Organisation, User
+from accounts.models import Authority, Organisation, User
 from accounts.queries import reached
 from registry.links import whole
 from registry.models import Case, CaseLetter, Document, Job
@@ -48,7 +48,8 @@ class Writing:
     """What a letter says, in official Swedish. The first line, `result`, says what it is about; `about` is the title of
     the application; `what` is the register's line, in words that everyone may read; `path` is where the party reads on;
     `addressee` names whom it is to where that is no organisation here, and `email` is where that one is reached (empty:
-    no mail goes, and the document is sent by hand).
+    no mail goes, and the document is sent by hand). `authority`: whose letter it is, where another than that which owns
+    the case writes of its own part.
     """
 
     kind: str
@@ -64,6 +65,7 @@ class Writing:
     agents: Sequence[Agent] = field(default_factory=tuple)
     addressee: str = ""
     email: str = ""
+    authority: Authority | None = None
 
 
 def agents_of(case: Case, now: datetime) -> list[Agent]:
@@ -80,8 +82,9 @@ def send_letter(
     only the agents are written to.
     """
     writing = writing if writing.agents else replace(writing, agents=agents_of(case, now))
-    authority = case.authority
-    officer = case.officer
+    authority = writing.authority or case.authority
+    # Another authority's letter is answered to whoever writes it: the case's officer is the owner's.
+    officer = case.officer if authority == case.authority else by and by.person
     content: dict[str, Any] = {
         "authority": authority.organisation.name,
         "authority_short": authority.short_name,

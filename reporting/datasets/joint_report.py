@@ -7,13 +7,13 @@ from typing import Any
 from django.db.models import F, Q
 
 from applications.models import Application
-from assessments.models import Decision, Outcome
+from assessments.models import BiasDecision, Decision, Outcome
 from calls.models import Call
 from grants.facts import projects_of
 from programmes.display.evaluation import duties_that_refer, excepted, splits_of
 from programmes.models import Assignment, CommitmentAuthorisation, Condition, ConditionException
 from programmes.rules import facts
-from registry.models import CaseBlock, Event, Message
+from registry.models import Event, Message
 from registry.models.case import Mode
 from reporting.datasets import common, granted, typed
 from reporting.datasets.marked import without_titles
@@ -23,9 +23,6 @@ from reporting.rules import conditions, figures
 from reporting.rules import joint_report as rules
 from reporting.rules.known import uncollected
 from sweden.clock import end_of_day, local
-
-#: How the ground of a block says that it is for bias.
-BIAS = "jäv"
 
 
 def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
@@ -201,27 +198,28 @@ def _occasions(assignments: list[Assignment], *, cutoff: date, at: datetime) -> 
 
 
 def _blocks(calls: list[str], *, cutoff: date, at: datetime) -> dict[str, Any]:
-    """Decisions that someone is biased in a case of a call. Nobody is named: a row is the case and the day."""
-    rows = CaseBlock.objects.filter(
-        Q(case__application__call__case__uuid__in=calls) | Q(case__call__case__uuid__in=calls),
-        ground__icontains=BIAS,
+    """Decisions, once bias has been tried, that someone is biased in a case of a call, as they stood: what is reported
+    and not tried is none, nor what a later decision has undone. Nobody is named: a row is the case and the day."""
+    rows = BiasDecision.objects.filter(
+        application__call__case__uuid__in=calls,
         decided_at__lte=min(end_of_day(cutoff), at),
-        case__mode=Mode.LIVE,
+        application__case__mode=Mode.LIVE,
     )
+    latest = rows.order_by("application", "person", "-pk").distinct("application", "person")
+    found = BiasDecision.objects.filter(pk__in=latest.values("pk"), biased=True)
     return {
         str(one["pk"]): {
-            "call": str(one["of_call"] or one["own_call"]),
+            "call": str(one["of_call"]),
             "case": str(one["key"]),
             "number": one["case_number"] or "",
             "decided_on": local(one["decided_at"]).date().isoformat(),
         }
-        for one in rows.order_by("decided_at", "pk").values(
+        for one in found.order_by("decided_at", "pk").values(
             "pk",
             "decided_at",
-            key=F("case__uuid"),
-            case_number=F("case__number"),
-            of_call=F("case__application__call__case__uuid"),
-            own_call=F("case__call__case__uuid"),
+            key=F("application__case__uuid"),
+            case_number=F("application__case__number"),
+            of_call=F("application__call__case__uuid"),
         )
     }
 

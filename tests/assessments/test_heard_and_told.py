@@ -15,9 +15,10 @@ from applications.models import Application
 from applications.models.rounds import Outcome as RoundOutcome
 from applications.models.rounds import RoundKind
 from applications.workflow.rounds import ask, end
+from assessments.documents.decisions import DecisionPages
 from assessments.errors.decisions import PartyNotHeard
 from assessments.errors.procedure import NoOrderPassed, NotLate, WordsNeeded
-from assessments.models import DecisionLetter, Outcome
+from assessments.models import DecisionLetter, Outcome, ReviewRelease, ReviewReply
 from assessments.rules.procedure import Part, is_lower
 from assessments.states.procedure import DismissalGround, LeftOut, Power
 from assessments.workflow import outbox
@@ -33,6 +34,7 @@ from registry.models import AppealRule, Message, RegisterEntry
 from registry.rules.appeals import Appeal, holds_on, sentences
 from registry.workflow.appeals import appeal_of, enter
 from sweden import clock as sweden_clock
+from sweden.clock import end_of_day
 from tests.clamd import EICAR
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
@@ -101,6 +103,33 @@ def test_a_rejection_waits_until_the_party_has_been_heard_and_says_how(applicati
         "answer_by": sent.answer_by.isoformat(),
         "answered_on": "",
     }
+
+
+def test_reviews_shown_to_be_answered_are_a_hearing_and_the_record_says_so(application, officer, decider):
+    shown = ReviewRelease.objects.create(
+        application=application,
+        reply_by=end_of_day(date(2025, 11, 28)),
+        released_by=officer,
+        released_at=CHECKED + timedelta(hours=1),
+    )
+    proposal = judge.proposal(application, officer, outcome=Outcome.REJECT)
+    assert [one["rule"] for one in proposal.findings if one["rule"].startswith("fl25")] == ["fl25.time_left"]
+    with pytest.raises(PartyNotHeard):
+        decide(proposal, by=decider, now=DECIDED)
+    ReviewReply.objects.create(
+        release=shown, text="Vi invänder.", written_by=application.submitted_by, written_at=DECIDED
+    )
+    decision = decide(proposal, by=decider, now=DECIDED)
+    said = decision.content["hearing"]
+    assert said == {
+        "what": "reviews",
+        "sent_on": "2025-11-05",
+        "answer_by": "2025-11-28",
+        "answered_on": "2025-11-20",
+    }
+    words = DecisionPages.of(decision.content).hearing.replace("\N{NO-BREAK SPACE}", " ")
+    assert "del av bedömningarna" in words
+    assert "senast den 28 november 2025. Ert yttrande kom in den 20 november 2025." in words
 
 
 def test_a_grant_below_what_was_asked_for_waits_too_and_a_whole_one_does_not(application, officer, decider):

@@ -76,12 +76,12 @@ class Joint:
         self.application.refresh_from_db()
         return decision
 
-    def they_propose(self, by=None, **fields):
+    def they_propose(self, by=None, authority_of=None, **fields):
         values = {"outcome": Outcome.GRANT, "amounts": self.theirs(), "reasons": "Hög vetenskaplig kvalitet."}
         self.application.refresh_from_db()
         return propose(
             self.application,
-            authority=self.other.authority,
+            authority=authority_of or self.other.authority,
             by=by or self.their_officer,
             now=PROPOSED,
             **values | fields,

@@ -5,6 +5,7 @@ from copy import deepcopy
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from accounts.errors import NotAllowed, Stale
 from accounts.models import RoleAssignment, User
@@ -37,7 +38,7 @@ from assessments.workflow import assigning, bias, invitations, pool, reviewing
 from assessments.workflow.showing import shown_to_reviewer
 from calls.models import CallCriterion
 from registry.models import CaseBlock, Message
-from tests.factories import accounts, assessments, reviews
+from tests.factories import accounts, applications, assessments, reviews
 
 pytestmark = pytest.mark.django_db
 NOW = reviews.NOW
@@ -277,6 +278,18 @@ def test_the_phase_says_who_sees_others_reviews(application, officer, others, be
     assert len(shown_to_reviewer(mine, NOW)) == before
     reviews.written(mine)
     assert len(shown_to_reviewer(mine, NOW)) == after
+
+
+def test_a_review_of_a_version_that_has_been_completed_since_says_so(application, officer, client) -> None:
+    row = reviews.assigned(application, reviews.reviewer(officer), officer)
+    review = reviews.written(row)
+    assert Review.objects.with_version().get(pk=review.pk).earlier is None
+    earlier = applications.submitted_application(application.call).submitted_version
+    Review.objects.filter(pk=review.pk).update(version=earlier)  # in the place of one of the application's own
+    assert Review.objects.with_version().get(pk=review.pk).earlier == earlier.number
+    client.force_login(officer)
+    page = client.get(reverse("assessments:application_reviews", args=[application.uuid])).content.decode()
+    assert "Avser version 1 av ansökan, som sedan dess har kompletterats." in page
 
 
 # --- To the applicant ----------------------------------------------------------------------------------

@@ -14,11 +14,13 @@ from assessments.errors.bias import NotDeclared
 from assessments.errors.decisions import ProposalGone, ProposerDecides
 from assessments.errors.meetings import OnAgenda
 from assessments.models import Proposal
-from assessments.permissions import MAY
+from assessments.permissions import MAY, made_by
 from assessments.workflow.awaiting import awaited_by_meetings
 from assessments.workflow.decisions import decide
 from assessments.workflow.gate import closed
+from registry.errors import ProposerKeptOut
 from registry.massacts import Kind
+from registry.queries import kept_out_of
 
 
 def rows(user: User) -> QuerySet[Proposal]:
@@ -42,6 +44,7 @@ def _known(by: User, things: Sequence[Proposal]) -> dict[int, DomainError]:
     shut = closed(by, [one.application for one in things])
     stand = set(Proposal.objects.waiting().filter(pk__in=[one.pk for one in things]).values_list("pk", flat=True))
     meets = awaited_by_meetings(things)
+    kept_out = kept_out_of(made_by(one) for one in things)
     found: dict[int, DomainError] = {}
     for one in things:
         if one.authority_id not in mine:
@@ -52,6 +55,8 @@ def _known(by: User, things: Sequence[Proposal]) -> dict[int, DomainError]:
             found[one.pk] = ProposalGone()
         elif one.proposed_by.person_id == by.person_id:
             found[one.pk] = ProposerDecides()
+        elif made_by(one) in kept_out:
+            found[one.pk] = ProposerKeptOut()
         elif one.pk in meets:
             found[one.pk] = OnAgenda(day=meets[one.pk])
     return found

@@ -36,6 +36,7 @@ from programmes.workflow.judging import Line, lock
 from programmes.workflow.ledger import book, commit
 from registry.models import DecisionKind
 from registry.models.access import Rights
+from registry.workflow.access import demand_unbiased
 from registry.workflow.appeals import appeal_of, appeal_words
 from registry.workflow.cases import add_organisation
 from registry.workflow.outbox import queue_message
@@ -76,6 +77,8 @@ def approve(request: ChangeRequest, *, why: str, by: User, now: datetime) -> Cha
     request.status = next_status(ChangeStatus(request.status), ChangeAct.APPROVE)
     if is_closed(grant):
         raise ChangeNotAvailable(why=unavailable_words("closed"))
+    if request.kind == ChangeKind.AMOUNTS:  # proposed by the authority itself; the others are asked for by recipients
+        demand_unbiased([(request.asked_by.person_id, grant.case_id)])
     version = standing_versions([grant.pk])[grant.pk]
     if version.pk != request.base_id:
         raise ChangeOutdated

@@ -103,6 +103,6 @@ def demand_lawful(request: ChangeRequest, seen: Wanted, now: datetime) -> None:
     )
     if is_worse(seen.before, seen.after):
         decision = request.grant.decision
-        unheard = heard_anew(decision.application, since=decision.decided_at, on=local(now).date())
+        unheard = heard_anew(decision.application, decision.authority, since=decision.decided_at, on=local(now).date())
         if unheard is not None:
             raise PartyNotHeard(what=sentence(unheard))

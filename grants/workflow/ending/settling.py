@@ -48,6 +48,7 @@ from programmes.models.ledger import EntryKind
 from programmes.workflow.ledger import book
 from registry.models import DecisionKind
 from registry.models.stream import Direction
+from registry.workflow.access import demand_unbiased
 from registry.workflow.appeals import appeal_of, appeal_words
 from registry.workflow.outbox import queue_job
 from registry.workflow.stream import record, register
@@ -220,6 +221,7 @@ def decide(settlement: Settlement, *, by: User, now: datetime) -> Settlement:
         raise SettlementTaken
     if row.proposer_id == by.person_id:
         raise ProposerDecidesMoney
+    demand_unbiased([(row.proposer_id, grant.case_id)])
     if _is_under_way(grant, row.organisation):
         raise SettlementNotReady
     worked = work_out(grant, row.organisation, now=now)

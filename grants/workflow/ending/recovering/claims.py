@@ -37,6 +37,7 @@ from grants.workflow.telling import speaks_for
 from programmes.models.ledger import EntryKind
 from registry.models import DecisionKind
 from registry.models.stream import Direction
+from registry.workflow.access import demand_unbiased
 from registry.workflow.appeals import appeal_of, appeal_words
 from registry.workflow.outbox import queue_job
 from registry.workflow.stream import record, register
@@ -189,6 +190,7 @@ def decide(
     status = next_status(RecoveryStatus(row.status), RecoveryAct.DECIDE)
     if row.communicator_id == by.person_id:
         raise ProposerDecidesMoney
+    demand_unbiased([(row.communicator_id, grant.case_id)])
     today = local(now).date()
     not_awaited = values.get("not_awaited", "").strip()
     if row.replied_at is None and today <= row.reply_by and not not_awaited:
