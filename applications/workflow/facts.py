@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from accounts.covering import covered
 from accounts.prepared import Prepared
 from applications.models import AidRuleSet, Application, ApplicationVersion, Attachment, ProjectParty
 from applications.rules.aid.intensity import Line as CostLine
@@ -165,7 +166,7 @@ def _party(row: tuple[Any, ...], years: Set[int]) -> PartyFacts:
             cells[place][cell] = cells[place].get(cell, 0) + amount
     return PartyFacts(
         key=str(key),
-        name=name,
+        name=covered(name),  # asked past the model's field
         kind=kind,
         size=size,
         country=country,

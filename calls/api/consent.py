@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.db.models import Prefetch, QuerySet
 from rest_framework import serializers
 
+from accounts.covering import covered
 from accounts.models import OrganisationKind
 from calls.api.acts import OfWork
 from calls.api.calls import mandate_part
@@ -77,7 +78,7 @@ class AwardOut(shapes.Out):
     provision = shapes.text("What it rests on.", by=lambda row: _award(row, "provision", ""))
     approver = shapes.text(
         "Address of who is asked to approve it; null: nobody yet.",
-        by=lambda row: (who := _award(row, "approver", None)) and who.email,
+        by=lambda row: (who := _award(row, "approver", None)) and covered(who.email),
         null=True,
     )
     recipients = shapes.many(RecipientOut, "Those who are invited when it is published.")

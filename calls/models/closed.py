@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Organisation, User
-from accounts.models.covered import CoveredEmailField, CoveredNameField
+from accounts.models.covered import CoveredEmailField, CoveredJSONField, CoveredNameField
 from calls.models.call import Call
 
 
@@ -16,7 +16,7 @@ class DirectAward(models.Model):
     call = models.OneToOneField(Call, models.CASCADE, related_name="direct_award")
     ground_sv = models.TextField(_("why there is no open call"), max_length=4000, blank=True)
     provision = models.CharField(_("what it rests on"), max_length=300, blank=True)
-    unfinished = models.JSONField(
+    unfinished = CoveredJSONField(
         default=list,
         blank=True,
         help_text=_("Recipients that something is missing of, as they were typed; none of them is invited"),

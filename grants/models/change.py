@@ -44,7 +44,7 @@ class ChangeRequest(models.Model):
     grant = models.ForeignKey(Grant, models.PROTECT, related_name="changes")
     kind = models.CharField(max_length=12, choices=ChangeKind)
     base = models.ForeignKey(GrantVersion, models.PROTECT, related_name="+")
-    wanted = models.JSONField()
+    wanted = CoveredJSONField()
     reason = models.TextField()
     findings = models.JSONField(default=list)
     status = models.CharField(max_length=10, choices=ChangeStatus, default=ChangeStatus.ASKED)

@@ -39,7 +39,7 @@ FLOORS: dict[str, list[str]] = {
     "upper": sorted(name for name in DOORS if name.startswith(UPPER)),
     "ground": sorted(name for name in DOORS if not name.startswith(("api:", *UPPER))),
 }
-#: What stands nowhere: the name and address of a protected person, which are typed in every sample.
+#: What stands nowhere: the name and address of a protected person who takes part in our case.
 PROTECTED = (b"Zebulon", b"zebulon@")
 #: But there, and why.
 TELLS = dict.fromkeys(
@@ -149,16 +149,16 @@ def _views(resolver: Any = None, before: str = "") -> dict[str, Any]:
     return found
 
 
-def make_world() -> World:
+def make_world(*, named: bool = False) -> World:
     """The people and every storey's samples."""
-    return build([module.prepare for module in MODULES if hasattr(module, "prepare")])
+    return build([module.prepare for module in MODULES if hasattr(module, "prepare")], named=named)
 
 
 @contextmanager
-def one_world(django_db_blocker: Any) -> Iterator[World]:
+def one_world(django_db_blocker: Any, *, named: bool = False) -> Iterator[World]:
     """The world, in a transaction that is taken back at the end."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield make_world()
+        yield make_world(named=named)
         transaction.set_rollback(True)
 
 

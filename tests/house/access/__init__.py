@@ -9,6 +9,7 @@ meets both.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +19,7 @@ from registry.models import Case
 from registry.workflow.protection import protect
 from tests.factories import accounts as people
 from tests.factories import registry as cases  # a storey's module here takes its own name in this package
-from tests.house.named import EMAIL, NAME
+from tests.house.named import EMAIL, NAME, typed_everywhere
 
 #: Everyone who knocks. "applicant" takes part in our samples; "blocked" is a case officer at Vinnova whom a block keeps
 #: out of them; "foreign_…" work at Vetenskapsrådet.
@@ -81,8 +82,8 @@ class World:
             cases.block(of, self.users["blocked"])
 
 
-def build(preparers: list[Callable[[World], None]]) -> World:
-    """The world: people first, then every storey's samples."""
+def build(preparers: list[Callable[[World], None]], *, named: bool = False) -> World:
+    """The world: people first, then every storey's samples; with `named` a protected person's name is typed in each."""
     world, vr = World(), people.authority("vr")
     for who in (*OWN, *OTHERS):
         world.users[who] = people.staff(Role(who), name=who)
@@ -92,7 +93,8 @@ def build(preparers: list[Callable[[World], None]]) -> World:
     world.users["blocked"] = people.staff(Role.CASE_OFFICER, name="blocked officer")
     world.users["applicant"] = people.user("applicant")
     world.users["other_applicant"] = people.user("other applicant")
-    for prepare in preparers:
-        prepare(world)
+    with typed_everywhere() if named else nullcontext():
+        for prepare in preparers:
+            prepare(world)
     protect(world.hidden, kind="threat", by=world.users["registrar"], now=cases.NOW)
     return world
