@@ -178,9 +178,11 @@ def claims(user: Any, case: Case, now: datetime) -> list[Appealable] | None:
     if case.kind != CaseKind.APPLICATION:
         return None
     rows = Recovery.objects.filter(grant__case=case, decided_at__isnull=False).exclude(status=RecoveryStatus.DROPPED)
+    # The frozen decision is long, and nothing of it is told here.
+    rows = rows.defer("content").select_related("grant__authority", "organisation").prefetch_related("moves")
     found = []
     rules: dict[tuple[int, date], Appeal | None] = {}
-    for one in rows.select_related("grant__authority", "organisation").prefetch_related("moves").order_by("pk"):
+    for one in rows.order_by("pk"):
         day = local(one.decided_at).date()
         asked = (one.grant.authority_id, day)
         if asked not in rules:
