@@ -41,7 +41,9 @@ def store_minutes(job_pk: int) -> None:
     def work(job, progress) -> None:
         progress(0, 1)
         letters.keep_minutes(
-            DecisionMeeting.objects.select_related("call__case").get(uuid=job.arguments["meeting"]), now=now()
+            DecisionMeeting.objects.select_related("call__case").get(uuid=job.arguments["meeting"]),
+            adjusted=job.arguments.get("adjusted", False),
+            now=now(),
         )
         progress(1, 1)
 
@@ -66,7 +68,8 @@ def store_panel_minutes(job_pk: int) -> None:
 
     def work(job, progress) -> None:
         progress(0, 1)
-        letters.keep_panel(Panel.objects.select_related("call__case").get(uuid=job.arguments["panel"]), now=now())
+        panel = Panel.objects.select_related("call__case").get(uuid=job.arguments["panel"])
+        letters.keep_panel(panel, signed=job.arguments.get("signed", False), now=now())
         progress(1, 1)
 
     run_job(job_pk, work)

@@ -13,6 +13,7 @@ from assessments.views import (
     letters,
     line,
     panelitems,
+    panelminutes,
     panels,
     party,
     pool,
@@ -22,7 +23,7 @@ from assessments.views import (
 )
 from assessments.views.acts import decisions, eligibility, proposals
 from assessments.views.callreviews import assigning, bias, listing, reviewers, terms
-from assessments.views.decisionmeetings import ending, items, meeting
+from assessments.views.decisionmeetings import ending, items, meeting, presence
 from assessments.views.decisionmeetings import listing as meetings
 from registry.views.mass import MassView
 
@@ -73,6 +74,8 @@ urlpatterns = [
     path("beslutsmoten/nytt/<uuid:uuid>/", meetings.NewMeetingView.as_view(), name="new_meeting"),
     path("beslutsmoten/<uuid:uuid>/", meeting.MeetingView.as_view(), name="meeting"),
     path("beslutsmoten/<uuid:uuid>/protokoll/", meeting.MinutesView.as_view(), name="meeting_minutes"),
+    path("beslutsmoten/<uuid:uuid>/narvaro/", presence.CameView.as_view(), name="meeting_came"),
+    path("beslutsmoten/<uuid:uuid>/justera/", presence.SignView.as_view(), name="sign_meeting"),
     path("beslutsmoten/<uuid:uuid>/andra/", meeting.ChangeMeetingView.as_view(), name="change_meeting"),
     path("beslutsmoten/<uuid:uuid>/dagordning/", items.AgendaView.as_view(), name="meeting_agenda"),
     path("beslutsmoten/<uuid:uuid>/punkt/<uuid:item>/", items.ItemView.as_view(), name="meeting_item"),
@@ -81,6 +84,8 @@ urlpatterns = [
     path("utlysningar/<uuid:uuid>/urval/", line.LineView.as_view(), name="line"),
     path("utlysningar/<uuid:uuid>/paneler/", panels.PanelsView.as_view(), name="panels"),
     path("paneler/<uuid:uuid>/", panels.PanelView.as_view(), name="panel"),
+    path("paneler/<uuid:uuid>/protokoll/", panelminutes.PanelMinutesView.as_view(), name="panel_minutes"),
+    path("paneler/<uuid:uuid>/underteckna/", panelminutes.SignPanelView.as_view(), name="sign_panel"),
     path("paneler/<uuid:uuid>/salla/", panels.SiftView.as_view(), name="panel_sift"),
     path("paneler/<uuid:uuid>/<uuid:item>/", panelitems.PanelItemView.as_view(), name="panel_item"),
     path(

@@ -7,13 +7,14 @@ from django.db.models import QuerySet
 from accounts.models import User
 from assessments.models import DecisionMeeting, Proposal
 from assessments.workflow.agenda import put_on_agenda
-from assessments.workflow.meetings import call_meeting, lock_meeting
+from assessments.workflow.meetings import call_meeting
 from config.local import processes
 from programmes.models import Assignment
 from registry.models import Document, Job, Message, RegisterEntry
 from registry.models.outbox import JobStatus, MessageStatus
 from registry.workflow.outbox import sweep
 from tests.factories.assessments import DECIDED, PROPOSED
+from tests.factories.meetings import lock_meeting
 from tests.processes import Starter
 
 

@@ -31,6 +31,7 @@ from assessments.states.meetings import MeetingStatus
 from assessments.workflow import meetings as workflow
 from assessments.workflow.agenda import put_on_agenda, take_off_agenda
 from assessments.workflow.gate import must_declare
+from assessments.workflow.presence import may_present
 from assessments.workflow.voting import Ballot, Counter
 from registry.api import shapes
 from registry.api.problems import Invalid, unknown
@@ -103,6 +104,11 @@ class ItemOut(shapes.Out):
         by=lambda row: row.standing,
         null=True,
     )
+    presenter = shapes.ident(
+        "Who was chosen to present it; null: whoever made the proposal.",
+        by=lambda row: row.presenter and row.presenter.person.uuid,
+        null=True,
+    )
     absences = shapes.many(ItemAbsenceOut, "Who leaves for the item.", by=lambda row: row.absences.all())
     dissents = shapes.many(DissentOut, "Who dissents.", by=lambda row: row.dissents.all())
     votes = shapes.many(VoteOut, "None where no vote was asked for.", by=lambda row: row.votes.all())
@@ -118,6 +124,7 @@ class ItemOut(shapes.Out):
         "application": f"{_UUID}21",
         "number": "Vinnova 2025-00012",
         "proposal": f"{_UUID}71",
+        "presenter": None,
         "absences": [ItemAbsenceOut.example],
         "dissents": [],
         "votes": [],
@@ -165,7 +172,7 @@ class OfItems(OfMeetings):
         own = authorities_as(self.user, *MAY["assessments.meet"])
         meetings = DecisionMeeting.objects.visible_to(self.user).filter(uuid=self.kwargs["uuid"], authority__in=own)
         rows = items_seen(AgendaItem.objects.filter(meeting__in=meetings), self.user)
-        return named(rows, "meeting__uuid", "meeting__authority__key", "proposal__uuid")
+        return named(rows, "meeting__uuid", "meeting__authority__key", "proposal__uuid", "presenter__person__uuid")
 
     def told(self, rows: list[Any]) -> list[Any]:
         if rows:
@@ -272,6 +279,7 @@ class PresenceIn(shapes.In):
     votes = VoteIn(many=True, required=False, default=list, max_length=50)
     counters = CounterIn(many=True, required=False, default=list, max_length=50)
     counter_votes = CounterVoteIn(many=True, required=False, default=list, max_length=200)
+    presenter = serializers.UUIDField(required=False, allow_null=True, default=None)
 
     example: ClassVar = {"absences": [{"person": f"{_UUID}08", "reason": "bias"}], "dissents": []}
 
@@ -300,7 +308,14 @@ class OneItem(OnItem, Changing, Thing):
         votes = {known[one["person"]]: one["approves"] for one in values["votes"]}
         counters = [Counter(known[one["person"]], one["outcome"], one["text"]) for one in values["counters"]]
         rounds = {(one["round"], known[one["person"]]): one["counter"] for one in values["counter_votes"]}
-        return workflow.say_presence(thing, absent, dissents, ballot=Ballot(votes, counters, rounds), **self.by)
+        chosen = None
+        if values["presenter"] is not None:
+            chosen = may_present(thing.meeting).get(str(values["presenter"]))
+            if chosen is None:
+                raise Invalid([unknown("/presenter")])
+            known[chosen.person.uuid] = chosen.person
+        ballot = Ballot(votes, counters, rounds)
+        return workflow.say_presence(thing, absent, dissents, ballot=ballot, presenter=chosen, **self.by)
 
 
 class TakeOff(OnItem, Act):

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from rest_framework import serializers
 
@@ -10,11 +10,13 @@ from accounts.models import Person, User
 from accounts.permissions import holds, is_staff_anywhere
 from accounts.scopes import Scope
 from assessments.forms.meetings import MeetingForm
-from assessments.models import DecisionMeeting
+from assessments.models import DecisionMeeting, SignsAs
 from assessments.permissions import MAY, may_meet, meets_as
+from assessments.queries.meetings import presence_seen
 from assessments.states.meetings import MeetingStatus
 from assessments.workflow import meetings as workflow
 from assessments.workflow.gate import demand_whole
+from assessments.workflow.signing import sign_meeting, signs_as
 from calls.models import Call
 from registry.api import asking, shapes
 from registry.api.problems import Invalid, unknown
@@ -31,6 +33,23 @@ class PersonOut(shapes.Out):
     name = shapes.text(source="person.name")
 
     example: ClassVar = {"person": f"{_UUID}08", "name": "Maja Lindgren"}
+
+
+class CameOut(PersonOut):
+    """Whether somebody is at a meeting."""
+
+    came = shapes.yes("At the meeting; else absent from all of it.")
+
+    example: ClassVar = {**PersonOut.example, "came": True}
+
+
+class SignatureOut(PersonOut):
+    """That somebody has signed minutes."""
+
+    signs_as = shapes.choice(SignsAs.choices)
+    signed_at = shapes.moment()
+
+    example: ClassVar = {**PersonOut.example, "signs_as": "chair", "signed_at": "2026-01-22T15:00:00Z"}
 
 
 class DecisionMeetingOut(shapes.Out):
@@ -55,7 +74,15 @@ class DecisionMeetingOut(shapes.Out):
         "Who takes part in the final handling without deciding.",
         by=lambda row: [one for one in row.participants.all() if not one.decides],
     )
+    presence = shapes.many(
+        CameOut, "Who is at the meeting, as far as it has been said.", by=lambda row: row.presence.all()
+    )
+    adjuster = shapes.ident(
+        "Who adjusts the minutes beside the chair.", by=lambda row: row.adjuster and row.adjuster.person.uuid, null=True
+    )
     locked_at = shapes.moment("When everything on its agenda was decided.", null=True)
+    minutes_sha256 = shapes.text("Checksum of the frozen minutes, which whoever signs them sends.", source="sha256")
+    signatures = shapes.many(SignatureOut, "Who has signed the minutes.", by=lambda row: row.signatures.all())
 
     example: ClassVar = {
         "uuid": f"{_UUID}41",
@@ -69,7 +96,11 @@ class DecisionMeetingOut(shapes.Out):
         "deciders": [],
         "quorum": 1,
         "participants": [PersonOut.example],
+        "presence": [CameOut.example],
+        "adjuster": None,
         "locked_at": None,
+        "minutes_sha256": "",
+        "signatures": [],
     }
 
 
@@ -85,8 +116,10 @@ class OfMeetings(Resource):
     def rows(self) -> QuerySet:
         return (
             DecisionMeeting.objects.visible_to(self.user)
-            .select_related("call__case__authority", "authority", "decider__person")
-            .prefetch_related("participants__person")
+            .select_related("call__case__authority", "authority", "decider__person", "adjuster__person")
+            .prefetch_related(
+                "participants__person", Prefetch("presence", presence_seen(self.user)), "signatures__person"
+            )
             .defer("content", "call__case__search")
         )
 
@@ -103,6 +136,7 @@ class MeetingIn(shapes.In):
     deciders = serializers.ListField(child=serializers.UUIDField(), required=False, default=list, max_length=50)
     quorum = serializers.IntegerField(min_value=1, max_value=99, required=False, default=1)
     participants = serializers.ListField(child=serializers.UUIDField(), required=False, default=list, max_length=50)
+    adjuster = serializers.UUIDField(required=False, allow_null=True, default=None)
 
     example: ClassVar = {
         "held_at": "2026-01-22T13:00:00+01:00",
@@ -129,6 +163,11 @@ def people_of(form: MeetingForm, values: dict[str, Any]) -> dict[str, Any]:
             raise Invalid([unknown("/decides")])
         values["decider"] = who
         del values["decides"]
+    if values.get("adjuster") is not None:
+        adjuster: User | None = form.fields["adjuster"].queryset.filter(person__uuid=values["adjuster"]).first()
+        if adjuster is None:
+            raise Invalid([unknown("/adjuster")])
+        values["adjuster"] = adjuster
     for name in ("deciders", "participants"):
         if name in values:
             offered: dict[Any, Person] = {one.uuid: one for one in form.fields[name].queryset}
@@ -190,6 +229,7 @@ class OneMeeting(OfMeetings, Changing, Thing):
             "decider": thing.decider,
             "deciders": [one.person for one in thing.participants.all() if one.decides],
             "quorum": thing.quorum,
+            "adjuster": thing.adjuster,
             "participants": [one.person for one in thing.participants.all() if not one.decides],
         }
         workflow.change_meeting(thing, **stands | values, **self.by)
@@ -236,4 +276,57 @@ class LockMeeting(OfMeetings, Act):
 
     def act(self, thing: DecisionMeeting, values: dict[str, Any]) -> DecisionMeeting:
         workflow.lock_meeting(thing, read=values["read"], early=values["early"], **self.by)
+        return thing
+
+
+class CameIn(shapes.In):
+    """Those of the people expected who are at the meeting: all others are written down as absent."""
+
+    came = serializers.ListField(child=serializers.UUIDField(), max_length=200)
+
+    example: ClassVar = {"came": [f"{_UUID}08", f"{_UUID}09"]}
+
+
+class SayWhoCame(OfMeetings, Act):
+    """Write down who is at the meeting: of the chair, those who decide and take part, and those who present.
+
+    It replaces what was said. Nothing is decided before it has been said of everyone who takes part.
+    """
+
+    into = CameIn
+
+    def may(self, thing: DecisionMeeting) -> bool:
+        """Nor whoever is kept out of an application on its agenda. Raises AnotherActsHere."""
+        if not super().may(thing):
+            return False
+        demand_whole(self.user, workflow.on_agenda(thing))
+        return True
+
+    def act(self, thing: DecisionMeeting, values: dict[str, Any]) -> DecisionMeeting:
+        people = {one.uuid: one for one in workflow.people_expected(thing)}
+        for place, key in enumerate(values["came"]):
+            if key not in people:
+                raise Invalid([unknown(f"/came/{place}")])
+        return workflow.say_who_came(thing, [people[key] for key in values["came"]], **self.by)
+
+
+class SignIn(shapes.In):
+    """The checksum of the frozen minutes that have been read."""
+
+    read = text_in(64)
+
+    example: ClassVar = {"read": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}
+
+
+class SignMinutes(OfMeetings, Act):
+    """Sign the minutes of a locked meeting (justering): its chair, and whoever was named to adjust them."""
+
+    into = SignIn
+    judges = True
+
+    def may(self, thing: DecisionMeeting) -> bool:
+        return bool(signs_as(thing, self.user)) and super().may(thing)
+
+    def act(self, thing: DecisionMeeting, values: dict[str, Any]) -> DecisionMeeting:
+        sign_meeting(thing, read=values["read"], **self.by)
         return thing

@@ -51,6 +51,15 @@ class AbsenceOut(shapes.Out):
     example: ClassVar = {"person": f"{_UUID}08", "name": "Maja Lindgren", "biased": True}
 
 
+class CriterionGradeOut(shapes.Out):
+    """What the panel agreed on a criterion of the call."""
+
+    criterion = shapes.text("The criterion's key.", by=lambda row: row[0])
+    grade = shapes.whole(by=lambda row: row[1])
+
+    example: ClassVar = {"criterion": "potential", "grade": 6}
+
+
 class PanelItemOut(shapes.Out):
     """An application before a panel: what was thought before, and what was agreed."""
 
@@ -62,6 +71,7 @@ class PanelItemOut(shapes.Out):
     title = shapes.text("The application's title.", source="application.title")
     sifted = shapes.yes("Sifted out before the meeting.")
     grade = shapes.whole("The agreed grade.", null=True)
+    grades = shapes.many(CriterionGradeOut, "The agreed grade on each criterion.", by=lambda row: row.grades.items())
     statement = shapes.text("The agreed statement.")
     scores = shapes.many(ScoreOut, "Every grade set before the meeting.", by=lambda row: row.scores.all())
     absences = shapes.many(AbsenceOut, "Who is out for the item.", by=lambda row: row.absences.all())
@@ -77,6 +87,7 @@ class PanelItemOut(shapes.Out):
         "title": "Frysta T-celler för sjukhusapotek",
         "sifted": False,
         "grade": 6,
+        "grades": [CriterionGradeOut.example],
         "statement": "Frågan är väl vald.",
         "scores": [ScoreOut.example],
         "absences": [],
@@ -153,6 +164,7 @@ class PanelItems(OfItems, Creating, Listing):
         for one in super().told(rows):
             if one.pk in closed:
                 one.grade, one.statement, one.sifted, one.saved_at = None, "", False, None
+                one.grades = {}
                 one._prefetched_objects_cache = {"scores": [], "absences": []}
         return rows
 
@@ -178,10 +190,18 @@ class OnItem(OfItems):
         return one
 
 
+class CriterionGradeIn(shapes.In):
+    """A grade of a criterion's own scale."""
+
+    criterion = text_in(40)
+    grade = serializers.IntegerField(min_value=0, max_value=100)
+
+
 class ItemIn(shapes.In):
     """What was agreed: only what is sent changes. Sifted out without words: the panel's standard statement."""
 
     grade = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=10)
+    grades = CriterionGradeIn(many=True, required=False, max_length=50)
     statement = text_in(10_000, required=False)
     sifted = serializers.BooleanField(required=False)
 
@@ -200,6 +220,8 @@ class OnePanelItem(OnItem, Changing, Thing):
     def act(self, thing: PanelItem, values: dict[str, Any]) -> PanelItem:
         """Write what the panel agreed of an application."""
         agreed = {name: values.get(name, getattr(thing, name)) for name in ("grade", "statement", "sifted")}
+        if "grades" in values:
+            agreed["grades"] = {one["criterion"]: one["grade"] for one in values["grades"]}
         return workflow.say_item(thing, **agreed, revision=thing.revision, **self.by)
 
 

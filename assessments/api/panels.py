@@ -8,11 +8,13 @@ from rest_framework import serializers
 
 from accounts.permissions import holds
 from accounts.scopes import Scope
+from assessments.api.meetings import SignatureOut, SignIn
 from assessments.forms.panels import PanelForm, SeatForm
 from assessments.models import Panel, PanelRole
 from assessments.permissions import MAY, may_rank, may_see_line
 from assessments.states.panels import PanelStatus
 from assessments.workflow import panels as workflow
+from assessments.workflow.signing import sign_panel, signs_panel_as
 from calls.models import Call
 from registry.api import asking, shapes
 from registry.api.problems import Invalid, form_faults, unknown
@@ -55,6 +57,8 @@ class PanelOut(shapes.Out):
     members = shapes.many(PanelMemberOut, "Who sits in it.", by=lambda row: row.members.all())
     remarks = shapes.text("What it remarked in general.")
     closed_at = shapes.moment("When its minutes were frozen.", null=True)
+    minutes_sha256 = shapes.text("Checksum of the frozen minutes, which whoever signs them sends.", source="sha256")
+    signatures = shapes.many(SignatureOut, "Who has signed the minutes.", by=lambda row: row.signatures.all())
 
     example: ClassVar = {
         "uuid": f"{_UUID}42",
@@ -68,6 +72,8 @@ class PanelOut(shapes.Out):
         "members": [PanelMemberOut.example],
         "remarks": "",
         "closed_at": "2025-11-18T15:00:00Z",
+        "minutes_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "signatures": [SignatureOut.example],
     }
 
 
@@ -79,7 +85,7 @@ class OfPanels(Resource):
 
     def rows(self) -> QuerySet:
         rows = Panel.objects.visible_to(self.user).select_related("call__case__authority")
-        return rows.prefetch_related("members__person").defer("content", "call__case__search")
+        return rows.prefetch_related("members__person", "signatures__person").defer("content", "call__case__search")
 
     def officer(self, panel: Panel) -> bool:
         """Whether the caller keeps the panel."""
@@ -190,3 +196,17 @@ class ClosePanel(OfPanels, Act):
 
     def act(self, thing: Panel, values: dict[str, Any]) -> Panel:
         return workflow.close_panel(thing, **values, **self.by)
+
+
+class SignPanel(OfPanels, Act):
+    """Sign the minutes of a closed panel: its chair and its secretary, each for themselves."""
+
+    into = SignIn
+    judges = True
+
+    def may(self, thing: Panel) -> bool:
+        return bool(signs_panel_as(thing, self.user))
+
+    def act(self, thing: Panel, values: dict[str, Any]) -> Panel:
+        sign_panel(thing, read=values["read"], **self.by)
+        return thing

@@ -33,6 +33,10 @@ class DecisionTermsOut(shapes.Out):
     )
     may_lack_reason = shapes.text("Why it may.")
     abstention = shapes.choice(Abstention.choices, "Who may leave out a vote when several decide together (29 §).")
+    quorum = shapes.whole(
+        "How many must at least decide an item where several decide together; null: the authority has not said.",
+        null=True,
+    )
     set_at = shapes.moment("Since when; null: no standpoint has been taken.", null=True)
 
     example: ClassVar = {
@@ -46,6 +50,7 @@ class DecisionTermsOut(shapes.Out):
         "may_lack": [],
         "may_lack_reason": "",
         "abstention": "fallen",
+        "quorum": 3,
         "set_at": "2025-10-01T08:00:00Z",
     }
 
@@ -61,6 +66,7 @@ class DecisionTermsIn(shapes.In):
     close_after_days = serializers.IntegerField(min_value=0, max_value=365, required=False, default=14)
     may_lack = serializers.MultipleChoiceField(choices=Demanded.choices, required=False, default=list)
     may_lack_reason = text_in(2000, required=False, default="")
+    quorum = serializers.IntegerField(min_value=1, max_value=99, required=False, allow_null=True, default=None)
     abstention = serializers.ChoiceField(choices=Abstention.choices, required=False, default=Abstention.FALLEN)
 
     example: ClassVar = {"reads_letters": True, "close_after_days": 14, "abstention": "fallen"}

@@ -51,11 +51,88 @@ class NotADecider(DomainError):
     sentence = _("%(name)s is no decision-maker at the authority.")
 
 
+class NotAnAdjuster(DomainError):
+    """Minutes are adjusted by another of the authority's people than the chair."""
+
+    code = "not_an_adjuster"
+    sentence = _("%(name)s cannot adjust the minutes beside the chair.")
+
+
 class NotPresent(DomainError):
     """A dissent is written down for someone who takes part in the item."""
 
     code = "not_present"
     sentence = _("%(name)s does not take part in this item.")
+
+
+class PresenceMissing(DomainError):
+    """FL (2017:900) 31 §: who decided, who presented and who took part is written down, not supposed."""
+
+    code = "presence_missing"
+    sentence = _("It has not been written down whether these are at the meeting: %(names)s.")
+    status = 409
+
+
+class ChairMissing(DomainError):
+    """An item is decided with the chair in place."""
+
+    code = "chair_missing"
+    sentence = _("%(name)s, who is to decide, does not take part in the item.")
+    status = 409
+
+
+class PresenterMissing(DomainError):
+    """An item is decided after it has been presented by somebody who is there."""
+
+    code = "presenter_missing"
+    sentence = _("%(name)s, who is to present it, does not take part in the item. Choose who presents it.")
+    status = 409
+
+
+class PresenterDecides(DomainError):
+    """Whoever presents an item does not decide on it."""
+
+    code = "presenter_decides"
+    sentence = _("%(name)s cannot both present the item and decide on it.")
+
+
+class NotAPresenter(DomainError):
+    """Whoever presents an item prepares decisions at the authority."""
+
+    code = "not_a_presenter"
+    sentence = _("%(name)s does not prepare decisions at the authority, and cannot present the item.")
+
+
+class LedgerDiffers(DomainError):
+    """What the minutes say was granted is what has been booked."""
+
+    code = "ledger_differs"
+    sentence = _("The minutes would say %(said)s kr, and %(booked)s kr were booked.")
+    status = 409
+
+
+class NotTheSigner(DomainError):
+    """Minutes are signed by whom they name, each for themselves."""
+
+    code = "not_the_signer"
+    sentence = _("You are not the one who signs these minutes.")
+    status = 403
+
+
+class NothingToSign(DomainError):
+    """Minutes are signed once they have been frozen."""
+
+    code = "nothing_to_sign"
+    sentence = _("There are no minutes to sign yet.")
+    status = 409
+
+
+class AlreadySigned(DomainError):
+    """Everyone signs once."""
+
+    code = "already_signed"
+    sentence = _("The minutes have been signed already.")
+    status = 409
 
 
 class ReserveUntilMissing(DomainError):

@@ -56,3 +56,10 @@ class NothingTicked(DomainError):
 
     code = "nothing_ticked"
     sentence = _("Nothing that can be proposed is chosen: tick applications or move the line.")
+
+
+class CriterionGradeUnknown(DomainError):
+    """A grade on a criterion is one of its own scale."""
+
+    code = "criterion_grade_unknown"
+    sentence = _("There is no criterion %(criterion)s with such a grade.")

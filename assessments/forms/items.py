@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person
+from accounts.models import Person, User
 from assessments.models import Absent, AgendaItem, Outcome
 from assessments.workflow.voting import Ballot, Counter, is_settled
 
@@ -28,11 +28,22 @@ class PresenceForm(forms.Form):
         seated: list[Person],
         presenters: list[Person],
         voters: list[Person],
+        chair: Person,
+        may_present: dict[str, User],
         **kwargs: Any,
     ) -> None:
         kwargs["initial"] = {**_said(item), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
-        self.seated, self.presenters = seated, presenters
+        self.seated, self.presenters, self.may_present = seated, presenters, may_present
+        self.parts = list(dict.fromkeys([chair, *seated, *presenters]))
+        self.fields["presenter_who"] = forms.ChoiceField(
+            label=_("Presents the item"),
+            required=False,
+            choices=[
+                ("", _("whoever made the proposal")),
+                *((key, one.person.name) for key, one in may_present.items()),
+            ],
+        )
         self.voters = [] if is_settled(item) else voters
         self.raised = len(item.counters.all()) if self.voters else 0
         if self.voters:
@@ -43,7 +54,7 @@ class PresenceForm(forms.Form):
                 required=False,
                 choices=[("", _("no vote asked for")), ("yes", _("for the proposal")), ("no", _("against it"))],
             )
-        for person in seated:
+        for person in self.parts:
             self.fields[f"absent_{person.uuid}"] = forms.ChoiceField(
                 label=person.name,
                 required=False,
@@ -91,7 +102,12 @@ class PresenceForm(forms.Form):
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """The fields as they are asked together, each group with what it is about."""
         found: dict[str, tuple[Any, list[forms.BoundField]]] = {}
-        words = {"vote": _("Votes"), "absent": _("Presence"), "dissent": _("Dissenting opinions")}
+        words = {
+            "presenter": _("Presenter"),
+            "vote": _("Votes"),
+            "absent": _("Presence"),
+            "dissent": _("Dissenting opinions"),
+        }
         for bound in self.visible_fields():
             kind, which = bound.name.split("_")[:2]
             numbered = kind in ("counter", "round")
@@ -133,7 +149,12 @@ class PresenceForm(forms.Form):
     @property
     def absent(self) -> dict[Person, str]:
         data = self.cleaned_data
-        return {one: data[f"absent_{one.uuid}"] for one in self.seated if data.get(f"absent_{one.uuid}")}
+        return {one: data[f"absent_{one.uuid}"] for one in self.parts if data.get(f"absent_{one.uuid}")}
+
+    @property
+    def presenter(self) -> User | None:
+        """Who was chosen to present it; None: whoever made the proposal."""
+        return self.may_present.get(self.cleaned_data.get("presenter_who", ""))
 
     @property
     def dissents(self) -> dict[Person, str]:
@@ -150,7 +171,8 @@ class PresenceForm(forms.Form):
 
 def _said(item: AgendaItem) -> dict[str, Any]:
     """What stands written of an item."""
-    said: dict[str, Any] = {f"absent_{one.person.uuid}": one.reason for one in item.absences.all()}
+    said: dict[str, Any] = {"presenter_who": str(item.presenter.person.uuid) if item.presenter else ""}
+    said |= {f"absent_{one.person.uuid}": one.reason for one in item.absences.all()}
     said |= {f"dissent_{one.person.uuid}": one.text for one in item.dissents.all()}
     said |= {f"vote_{one.person.uuid}": "yes" if one.is_yes else "no" for one in item.votes.all()}
     for one in item.counters.all():

@@ -1,5 +1,6 @@
 """Forms of decision meetings and letters."""
 
+from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
 
@@ -41,6 +42,10 @@ class MeetingForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    adjuster = forms.ModelChoiceField(
+        User.objects.none(), label=_("Adjusts the minutes with the chair"), required=False, empty_label=_("nobody")
+    )
+
     def __init__(self, *args: Any, authority: Authority, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         held = authority.role_assignments.held_now().of_people()
@@ -54,15 +59,46 @@ class MeetingForm(forms.Form):
         self.fields["deciders"].queryset = (
             Person.objects.filter(role_assignments__in=deciders).distinct().order_by("name")
         )
+        self.fields["adjuster"].queryset = (
+            User.objects.filter(person__role_assignments__in=held.filter(role__in=STAFF), is_active=True)
+            .select_related("person")
+            .distinct()
+            .order_by("person__name")
+        )
         self.fields["participants"].queryset = (
             Person.objects.filter(role_assignments__in=held.filter(role__in=STAFF)).distinct().order_by("name")
         )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        adjuster, decider = data.get("adjuster"), data.get("decider")
+        if adjuster and decider and adjuster.person_id == decider.person_id:
+            self.add_error("adjuster", _("The chair signs in any case: choose somebody else, or nobody."))
+        return data
 
     @property
     def held_at(self) -> datetime:
         """The moment, by a clock on a Swedish wall."""
         data = self.cleaned_data
         return datetime.combine(data["day"], data["clock"], tzinfo=STOCKHOLM)
+
+
+class CameForm(forms.Form):
+    """Who of those expected is at the meeting."""
+
+    came = forms.MultipleChoiceField(
+        label=_("At the meeting"), required=False, widget=forms.CheckboxSelectMultiple, choices=()
+    )
+
+    def __init__(self, *args: Any, people: Mapping[int, Person], said: Mapping[int, bool], **kwargs: Any) -> None:
+        self.people = {str(one.uuid): one for one in people.values()}
+        there = [key for key, one in self.people.items() if said.get(one.pk, True)]
+        super().__init__(*args, initial={"came": there}, **kwargs)
+        self.fields["came"].choices = [(key, one.name) for key, one in self.people.items()]
+
+    @property
+    def who(self) -> list[Person]:
+        return [self.people[key] for key in self.cleaned_data["came"]]
 
 
 class LockForm(forms.Form):

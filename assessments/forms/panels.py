@@ -1,5 +1,6 @@
 """Forms of panels: the panel, who sits in it, what is said of an application."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -7,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person, RoleAssignment
@@ -15,7 +17,7 @@ from accounts.roles import STAFF, Role
 from assessments.errors.panels import GradeOutside
 from assessments.models import Panel, PanelRole
 from assessments.rules.line import BEFORE, REVIEWS
-from calls.models import Call
+from calls.models import Call, CallCriterion
 from registry.fields import ClockField, DayField
 from registry.identifiers import revision_in, uuid_in
 from sweden.clock import STOCKHOLM, today
@@ -112,9 +114,34 @@ class ItemForm(forms.Form):
         help_text=_("Without a statement of its own it takes the panel's standard statement."),
     )
 
-    def __init__(self, *args: Any, panel: Panel, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, panel: Panel, criteria: Sequence[CallCriterion] = (), **kwargs: Any) -> None:
+        initial = kwargs.get("initial") or {}
+        said = {f"criterion_{key}": grade for key, grade in (initial.get("grades") or {}).items()}
+        super().__init__(*args, **{**kwargs, "initial": {**initial, **said}})
         self.fields["grade"].choices = scale(panel)
+        self.criteria = criteria
+        for one in criteria:
+            name = (get_language() == "en" and one.name_en) or one.name_sv
+            self.fields[f"criterion_{one.key}"] = forms.TypedChoiceField(
+                label=_("Agreed on %(criterion)s") % {"criterion": name},
+                required=False,
+                coerce=int,
+                empty_value=None,
+                choices=[("", "–"), *((grade["value"], str(grade["value"])) for grade in reversed(one.grades))],
+            )
+
+    @property
+    def on_criteria(self) -> list[forms.BoundField]:
+        """The fields of the call's criteria."""
+        return [self[f"criterion_{one.key}"] for one in self.criteria]
+
+    @property
+    def agreed(self) -> dict[str, Any]:
+        """What was agreed, as the act takes it."""
+        data = self.cleaned_data
+        said = {one.key: data.get(f"criterion_{one.key}") for one in self.criteria}
+        grades = {key: grade for key, grade in said.items() if grade is not None}
+        return {**{name: data[name] for name in ("grade", "statement", "sifted")}, "grades": grades}
 
 
 class ScoreForm(forms.Form):

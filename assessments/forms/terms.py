@@ -44,6 +44,13 @@ class DecisionTermsForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("How the authority reads section 29. The chair always votes."),
     )
+    quorum = forms.IntegerField(
+        label=_("How many must at least decide an item where several decide together"),
+        required=False,
+        min_value=1,
+        max_value=99,
+        help_text=_("With the chair. Empty: the authority has not said, and the minutes tell so."),
+    )
     close_after_days = forms.IntegerField(
         label=_("Days beside the time of appeal before a case is closed"),
         min_value=0,

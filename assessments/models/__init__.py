@@ -16,8 +16,10 @@ from assessments.models.meetings import (
     ItemDissent,
     ItemVote,
     MeetingParticipant,
+    MeetingPresence,
     Reserve,
 )
+from assessments.models.minutes import MinutesSignature, SignsAs
 from assessments.models.procedure import (
     Communication,
     CommunicationAnswer,
@@ -78,6 +80,8 @@ __all__ = [
     "LetterKind",
     "LetterTemplate",
     "MeetingParticipant",
+    "MeetingPresence",
+    "MinutesSignature",
     "Outcome",
     "Panel",
     "PanelAbsence",
@@ -104,6 +108,7 @@ __all__ = [
     "ReviewTerms",
     "ReviewVersion",
     "Reviewer",
+    "SignsAs",
     "StaffDeclares",
     "Visibility",
 ]

@@ -61,6 +61,7 @@ class Panel(models.Model):
     made_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, editable=False)
     content = CoveredJSONField(null=True, editable=False)
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = PanelQuerySet.as_manager()
 
@@ -124,6 +125,7 @@ class PanelItem(models.Model):
     position = models.PositiveIntegerField()
     sifted = models.BooleanField(default=False)
     grade = models.SmallIntegerField(null=True, blank=True)
+    grades = models.JSONField(default=dict, blank=True, help_text=_("What was agreed on each criterion, by its key"))
     statement = models.TextField(blank=True)
     revision = models.PositiveIntegerField(default=1)
     saved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

@@ -32,6 +32,9 @@ class DecisionMeeting(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("How many must at least decide an item, with the chair"),
     )
+    adjuster = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", help_text=_("Adjusts the minutes with the chair")
+    )
     revision = models.PositiveIntegerField(default=1, editable=False)
     called_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     called_at = models.DateTimeField()
@@ -69,6 +72,21 @@ class MeetingParticipant(models.Model):
         return str(self.person)
 
 
+class MeetingPresence(models.Model):
+    """Whether somebody who is to be at a meeting came: the chair, those who decide with the chair, those who take part
+    without deciding, and those who present. Without a row nothing has been said."""
+
+    meeting = models.ForeignKey(DecisionMeeting, models.CASCADE, related_name="presence")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    came = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="presence_said_once", fields=["meeting", "person"])]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.came}"
+
+
 class AgendaItem(models.Model):
     """An application on the agenda (§); `proposal` is what was decided, set when the meeting is locked."""
 
@@ -76,6 +94,14 @@ class AgendaItem(models.Model):
     meeting = models.ForeignKey(DecisionMeeting, models.CASCADE, related_name="items")
     application = models.ForeignKey(Application, models.PROTECT, related_name="agenda_items")
     position = models.PositiveIntegerField()
+    presenter = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Who presents it (föredragande); none: whoever made the proposal"),
+    )
     proposal = models.OneToOneField(Proposal, models.PROTECT, null=True, related_name="agenda_item", editable=False)
 
     class Meta:

@@ -36,6 +36,11 @@ class DecisionTerms(models.Model):
         default=Abstention.FALLEN,
         help_text=_("Who may leave out a vote when several decide together"),
     )
+    quorum = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text=_("How many must at least decide an item where several decide together; none: not said"),
+    )
     close_after_days = models.PositiveSmallIntegerField(
         default=14, help_text=_("Days beside the time of appeal before a case is closed, for its way to the party")
     )

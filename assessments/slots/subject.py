@@ -10,6 +10,8 @@ ABOUT = {
     "assessments.BiasDecision": About(("person",), case="application__case"),
     "assessments.DecisionLetter": About(("person",), authority="authority", only=Q(status=LetterStatus.SENT)),
     "assessments.MeetingParticipant": About(("person",), authority="meeting__authority"),
+    "assessments.MeetingPresence": About(("person",), authority="meeting__authority"),
+    "assessments.MinutesSignature": About(("person",), authority="authority"),
     "assessments.ItemAbsence": About(("person",), authority="item__meeting__authority"),
     "assessments.ItemDissent": About(("person",), authority="item__meeting__authority"),
     "assessments.ItemVote": About(("person",), authority="item__meeting__authority"),

@@ -71,12 +71,12 @@ class LineView(OfTheLine):
 
     def get(self, request: HttpRequest, uuid: Any) -> HttpResponseBase:
         head = [_("Place"), _("Case number"), _("Project"), _("Coordinator"), _("Sought, kr"), _("Chosen")]
-        if file := file_asked(request, "urval", _("Selection"), head, self._lines()):
+        found = self.found  # refused before a file begins
+        if file := file_asked(request, "urval", _("Selection"), head, self._lines(found)):
             return file
         return self.page()
 
-    def _lines(self) -> Any:
-        found = self.found
+    def _lines(self, found: Listed) -> Any:
         rows = self._rows([one.key for one in found.rows])
         for number, one in enumerate(found.rows, start=1):
             row = rows[one.key]

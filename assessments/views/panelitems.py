@@ -24,6 +24,7 @@ from assessments.workflow.panels import (
     GRADES,
     closed_to,
     grade_before,
+    graded_on,
     latest_scores,
     may_write,
     out_of,
@@ -41,7 +42,7 @@ from sweden.typography import clock_time
 #: Where two windows' texts wait for the choice.
 CONFLICT = "panel-conflict:"
 #: What is agreed on an item, as it is written.
-AGREED = ("grade", "statement", "sifted")
+AGREED = ("grade", "statement", "sifted", "grades")
 
 
 class OfAnItem(OfAPanel):
@@ -79,7 +80,8 @@ class OfAnItem(OfAPanel):
         return declaring(request, application, part=part, back=back)
 
     def form(self, data: Any = None) -> ItemForm:
-        return ItemForm(data, panel=self.panel, initial={name: getattr(self.item, name) for name in AGREED})
+        said = {name: getattr(self.item, name) for name in AGREED}
+        return ItemForm(data, panel=self.panel, criteria=graded_on(self.item.application), initial=said)
 
 
 class PanelItemView(OfAnItem):
@@ -105,6 +107,7 @@ class PanelItemView(OfAnItem):
             "people": people,
             "scores": latest_scores(item),
             "spread": spread_of(item),
+            "on_criteria": [(one.label, one.initial) for one in form.on_criteria if one.initial],
             "open": panel.status == PanelStatus.OPEN,
             "writes": may_write(panel, user, self.on),
             "grades": role_in(panel, user, self.on) in GRADES,
@@ -155,17 +158,17 @@ class PanelItemView(OfAnItem):
         try:
             row = say_item(
                 self.item,
-                **form.cleaned_data,
+                **form.agreed,
                 revision=revision_in(request.POST),
                 by=request.user,
                 now=request.now,
             )
         except Stale as stale:
-            request.session[CONFLICT + str(self.item.uuid)] = form.cleaned_data
+            request.session[CONFLICT + str(self.item.uuid)] = form.agreed
             url = reverse("assessments:panel_item_conflict", args=[self.panel.uuid, self.item.uuid])
             if json:
                 return JsonResponse({"sentence": str(stale), "errors": {}, "url": url}, status=409)
-            return two_texts(request, self, form.cleaned_data, 409)
+            return two_texts(request, self, form.agreed, 409)
         except DomainError as refusal:
             if json:
                 return JsonResponse({"sentence": str(refusal), "errors": {}, "url": request.path}, status=422)
@@ -185,13 +188,21 @@ class PanelItemView(OfAnItem):
 def two_texts(request: HttpRequest, page: OfAnItem, mine: dict[str, Any], status: int = 200) -> HttpResponse:
     """What was written in two windows, side by side, field by field; and the revision that is chosen against."""
     form, item = page.form(), page.item
-    words = {True: _("yes"), False: _("no"), None: ""}
+    names = {one.key: one.name_sv for one in form.criteria}
+
+    def said(name: str, value: Any) -> Any:
+        if name == "sifted":
+            return _("yes") if value else _("no")
+        if name == "grades":
+            return "\n".join(f"{names.get(key, key)}: {grade}" for key, grade in value.items())
+        return value
+
     choices = [
         {
             "name": name,
-            "label": form[name].label,
-            "mine": words.get(mine[name], mine[name]) if name == "sifted" else mine[name],
-            "theirs": words.get(item.sifted) if name == "sifted" else getattr(item, name),
+            "label": _("Agreed on the criteria") if name == "grades" else form[name].label,
+            "mine": said(name, mine[name]),
+            "theirs": said(name, getattr(item, name)),
         }
         for name in AGREED
         if mine.get(name) != getattr(item, name)

@@ -25,6 +25,7 @@ from assessments.states.panels import PanelStatus
 from assessments.views.line import OfTheLine
 from assessments.workflow.panels import bring, close_panel, make_panel, may_write, seat
 from assessments.workflow.sifting import sift_below, to_sift
+from assessments.workflow.signing import frozen_as, signs_panel_as
 from registry.exports import file_asked
 from registry.identifiers import uuids_in
 from registry.listing import page_of
@@ -148,7 +149,9 @@ class PanelView(OfAPanel):
             "drawn": agenda_rows(rows),
             "members": members,
             "open": open_,
-            "minutes": None if open_ or not self.officer else self.minutes(),
+            "minutes": [] if open_ or not self.officer else self.minutes(),
+            "signatures": [] if open_ else list(panel.signatures.select_related("person")),
+            "signs": self.signs(),
             "officer": self.officer,
             "reviews_too": reviewing_in(self.request.user),
             "writes": may_write(panel, self.request.user, self.on),
@@ -158,10 +161,20 @@ class PanelView(OfAPanel):
         }
         return render(self.request, "assessments/panels/panel.html", context, status=status)
 
-    def minutes(self) -> Document | None:
+    def minutes(self) -> list[Document]:
         """The minutes of a closed panel, when they have been made, for those who prepare the call's decisions."""
-        made = Document.objects.visible_to(self.request.user).filter(key=f"panel:{self.panel.uuid}")
-        return made.select_related("file").first()
+        keys = [f"{kind}:{self.panel.uuid}" for kind in ("panel", "panel-signed")]
+        made = Document.objects.visible_to(self.request.user).filter(key__in=keys)
+        return list(made.select_related("file").order_by("pk"))
+
+    def signs(self) -> str:
+        """The checksum of the minutes, where the reader is to sign them and has not."""
+        panel, user = self.panel, self.request.user
+        if panel.status != PanelStatus.CLOSED or not signs_panel_as(panel, user):
+            return ""
+        if panel.signatures.filter(person=user.person_id).exists():
+            return ""
+        return frozen_as(panel)
 
     def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
         act = request.POST.get("act")

@@ -195,8 +195,8 @@ def terms_of(authority: Authority) -> DecisionTerms:
 @transaction.atomic
 def set_terms(authority: Authority, *, values: Mapping[str, Any], by: User, now: datetime) -> DecisionTerms:
     """Take a standpoint on how the authority's decisions are prepared and told: `lower_unheard`, `reject_unheard`,
-    `dismiss_unheard`, `reason`, `reads_letters`, `close_after_days`, `may_lack`, `may_lack_reason`. It holds
-    for decisions from now on.
+    `dismiss_unheard`, `reason`, `reads_letters`, `close_after_days`, `may_lack`, `may_lack_reason`,
+    `quorum`. It holds for decisions from now on.
     Raises NotAllowed, WordsNeeded."""
     if not may_set_decision_terms(by, authority):
         raise NotAllowed

@@ -32,6 +32,12 @@ class Item:
     dissents: Sequence[tuple[Person, str]] = ()
     together: Sequence[Person] = ()
     voted: Mapping[str, Any] = field(default_factory=dict)
+    presenter: User | None = None
+    """Who presents it; None: whoever made the proposal."""
+
+    @property
+    def presented_by(self) -> User:
+        return self.presenter or self.proposal.proposed_by
 
 
 def content_of(
@@ -41,7 +47,7 @@ def content_of(
     application = proposal.application
     handed_in = proposal.version.content
     authority = proposal.authority
-    presenting = deciding_title(proposal)
+    presenter = item.presented_by.person
     of_grant = said_of_grant(proposal, by=by, now=now)
     demand_whole(proposal, of_grant)  # the page of a meeting says the same before (`foreseeing`)
     return {
@@ -78,8 +84,8 @@ def content_of(
         "exception_reason": proposal.exception_reason,
         "decided_by": by.person.name,
         "decided_by_title": title,
-        "presented_by": proposal.proposed_by.person.name,
-        "presented_by_title": presenting,
+        "presented_by": presenter.name,
+        "presented_by_title": _title(presenter, authority),
         "others": [person.name for person in item.others],
         **item.voted,
         "dissents": [{"name": person.name, "text": text} for person, text in item.dissents],
@@ -91,10 +97,10 @@ def content_of(
     }
 
 
-def deciding_title(proposal: Proposal) -> str:
+def _title(person: Person, authority: Authority) -> str:
     """The title of the one who presents: the role by which they work at the authority."""
-    held = proposal.proposed_by.person.role_assignments.held_now()
-    role = held.filter(authority=proposal.authority_id).exclude(title="").order_by("pk").first()
+    held = person.role_assignments.held_now()
+    role = held.filter(authority=authority).exclude(title="").order_by("pk").first()
     return role.title if role else ""
 
 

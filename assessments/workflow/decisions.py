@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -161,16 +161,7 @@ def _decide(proposal: Proposal, item: Item, *, by: User, now: datetime) -> Decis
         raise LeadDecidesFirst(authority=application.case.authority.short_name)
     if hindrance is not None:
         raise refusal_of(hindrance)
-    if proposal.outcome == Outcome.GRANT:  # may have been judged anew since the proposal
-        for finding in lacking_assessment(application):
-            if finding.stops:
-                raise FindingsStop(what=sentence(finding))
-        stop(grown_since(proposal, on=local(now).date()), proposal.exception_reason)
-        given: dict[str, int] = {}
-        for amount in amounts_of(proposal):
-            key = str(amount.organisation.uuid)
-            given[key] = given.get(key, 0) + amount.amount
-        demand_rate(proposal.version.content, given, on=local(now).date())
+    demand_grantable(proposal, on=local(now).date())
     if unheard := unheard_of(proposal, now):
         raise PartyNotHeard(what=sentence(unheard))
     if not application.call.legal_basis_sv.strip():
@@ -180,7 +171,7 @@ def _decide(proposal: Proposal, item: Item, *, by: User, now: datetime) -> Decis
         [*others, *item.together],
         case=application.case,
         authority=proposal.authority,
-        besides=[by.person, proposal.proposed_by.person],
+        besides=[by.person, item.presented_by.person],
         on=local(now).date(),
     )
     entries: list[LedgerEntry] = []
@@ -223,9 +214,9 @@ def _decide(proposal: Proposal, item: Item, *, by: User, now: datetime) -> Decis
         decided_at=now,
         decided_by=by,
         decided_by_title=title,
-        presented_by=proposal.proposed_by,
+        presented_by=item.presented_by,
         decider=by.person,
-        presenter=proposal.proposed_by.person,
+        presenter=item.presented_by.person,
         reasons=proposal.reasons,
         appeal_text=content["appeal"],
         content=content,
@@ -234,6 +225,23 @@ def _decide(proposal: Proposal, item: Item, *, by: User, now: datetime) -> Decis
     decision.others.set(others)
     _tell(decision, by=by, now=now, withheld=withheld)
     return decision
+
+
+def demand_grantable(proposal: Proposal, *, on: date) -> None:
+    """What a grant must still meet on the day it is decided, for it may have been judged anew since the proposal: the
+    cooperation abroad, what is counted with other decisions, the euro rate. Raises FindingsStop,
+    ExceptionReasonMissing, EuroRateMissing."""
+    if proposal.outcome != Outcome.GRANT:
+        return
+    for finding in lacking_assessment(proposal.application):
+        if finding.stops:
+            raise FindingsStop(what=sentence(finding))
+    stop(grown_since(proposal, on=on), proposal.exception_reason)
+    given: dict[str, int] = {}
+    for amount in amounts_of(proposal):
+        key = str(amount.organisation.uuid)
+        given[key] = given.get(key, 0) + amount.amount
+    demand_rate(proposal.version.content, given, on=on)
 
 
 def refusal_of(hindrance: Hindrance) -> DomainError:

@@ -14,10 +14,10 @@ from assessments.sentences.decisions import sentence
 from assessments.workflow.amounts import against_each
 from assessments.workflow.communicating import heard_each
 from assessments.workflow.decisionrecord import appeal_in, appeal_kind, granted_at
-from assessments.workflow.decisions import refusal_of
+from assessments.workflow.decisions import demand_grantable, refusal_of
 from assessments.workflow.granting import lacks_each
-from assessments.workflow.meetings import blocked_in, item_of, silent_in
-from assessments.workflow.voting import deciders_of
+from assessments.workflow.presence import gathered, item_of
+from assessments.workflow.replacing import demand_lawful
 from programmes.workflow.ledger import Line, judge, refusal
 from registry.queries import kept_out_of
 from sweden.clock import local
@@ -30,8 +30,8 @@ def hindrances(
     """Everything that would keep each item from being decided now, by its key: the refusals that the lock would raise
     one at a time. What a page shows; the lock judges anew. A constant number of queries.
 
-    `proposals`: those that stand, by the key of their application; an item without one is left out. What other
-    decisions have done to the call's conditions since it was proposed is judged when the meeting is locked only.
+    `proposals`: those that stand, by the key of their application; an item without one is left out. What is
+    judged of each by itself is asked of one item at a time: `hindrances_alone`.
     """
     standing = [proposals[one.application_id] for one in items if one.application_id in proposals]
     if not standing:
@@ -51,7 +51,7 @@ def hindrances(
         "application__case",
     )
     prefetch_related_objects(items, "absences__person", "dissents__person", "votes__person", "counters__raised_by")
-    prefetch_related_objects(items, "counter_votes__person")
+    prefetch_related_objects(items, "counter_votes__person", "presenter__person")
     found: dict[int, list[DomainError]] = {}
     taking_part, money = _of_the_meeting(meeting, items, proposals, now), _of_the_frame(standing, now)
     delegations = delegations_of(meeting.decider, meeting.authority_id)
@@ -82,20 +82,29 @@ def hindrances(
     return found
 
 
+def hindrances_alone(proposal: Proposal, *, now: datetime) -> list[DomainError]:
+    """What else would keep one item from being decided now, which the page of all items does not judge: what a grant
+    must still meet (`demand_grantable`), and that what would be changed may be."""
+    found = []
+    for judged in (lambda: demand_grantable(proposal, on=local(now).date()), lambda: demand_lawful(proposal)):
+        try:
+            judged()
+        except DomainError as refused:
+            found.append(refused)
+    return found
+
+
 def _of_the_meeting(
     meeting: DecisionMeeting, items: Sequence[AgendaItem], proposals: Mapping[int, Proposal], now: datetime
 ) -> dict[int, list[DomainError]]:
-    """Who has not declared, who is too few, whose vote lacks."""
-    seated = [one.person for one in meeting.participants.select_related("person").order_by("person__name")]
-    out = blocked_in(items, seated, now)
-    deciding = {one.pk for one in deciders_of(meeting)}
-    silent = silent_in(meeting, items, seated, proposals.values())
+    """Who has not declared or come, who is too few, whose vote lacks."""
+    who = gathered(meeting, items, proposals, now)
     found: dict[int, list[DomainError]] = {}
     for item in items:
         if (proposal := proposals.get(item.application_id)) is None:
             continue
         try:
-            item_of(item, proposal, seated, out, deciding, silent)
+            item_of(item, proposal, who)
         except DomainError as refused:
             found[item.pk] = [refused]
     return found

@@ -6,10 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Manager
 
+from applications.states import UNDECIDED
 from assessments.documents.decisions import decision_pdf, heading_of
-from assessments.documents.meetings import minutes_pdf, reserve_pdf
+from assessments.documents.meetings import brief_pdf, minutes_pdf, reserve_pdf
 from assessments.documents.panels import panel_pdf
-from assessments.models import Decision, DecisionMeeting, Panel, Reserve
+from assessments.models import Decision, DecisionMeeting, MinutesSignature, Panel, Reserve
 from registry.models import Case
 from registry.models.file import DocumentKind
 from registry.models.stream import Direction
@@ -53,34 +54,55 @@ def keep_reserve(place: Reserve, *, now: datetime) -> None:
     )
 
 
-def keep_minutes(meeting: DecisionMeeting, *, now: datetime) -> None:
+def keep_minutes(meeting: DecisionMeeting, *, adjusted: bool = False, now: datetime) -> None:
     """Render the list of decisions and register it in the call's case, as internal until the parties have been told:
-    each part of it is published with its own decision. Run twice, it stores once."""
-    day = meeting.content["day"]
+    each part of it is published with its own decision. With it the decisions in brief, for everyone. Run twice, it
+    stores once; the list is stored once more when it has been `adjusted`."""
+    day, case = meeting.content["day"], meeting.call.case
     _keep_inside(
-        meeting.call.case,
-        minutes_pdf(meeting.content),
-        what="Beslutslista",
+        case,
+        minutes_pdf(meeting.content, _signatures(meeting)),
+        what="Justerad beslutslista" if adjusted else "Beslutslista",
         whose=day,
         name=day,
-        key=f"minutes:{meeting.uuid}",
+        key=f"minutes{'-adjusted' if adjusted else ''}:{meeting.uuid}",
         mentions=_cases(meeting.items),
         now=now,
     )
+    _keep_inside(
+        case,
+        brief_pdf(meeting.content),
+        what="Beslut i korthet",
+        whose=day,
+        name=day,
+        key=f"minutes-brief:{meeting.uuid}",
+        mentions=_cases(meeting.items),
+        internal=False,
+        now=now,
+    )
 
 
-def keep_panel(panel: Panel, *, now: datetime) -> None:
-    """Render a panel's minutes and register them in the call's case, for the authority. Run twice, it stores once."""
+def keep_panel(panel: Panel, *, signed: bool = False, now: datetime) -> None:
+    """Render a panel's minutes and register them in the call's case, for the authority. Run twice, it stores once;
+    they are stored once more when chair and secretary have `signed` them."""
     _keep_inside(
         panel.call.case,
-        panel_pdf(panel.content),
-        what="Panelprotokoll",
+        panel_pdf(panel.content, _signatures(panel), draft=_undecided(panel)),
+        what="Undertecknat panelprotokoll" if signed else "Panelprotokoll",
         whose=panel.name,
         name=str(panel.pk),
-        key=f"panel:{panel.uuid}",
+        key=f"panel{'-signed' if signed else ''}:{panel.uuid}",
         mentions=_cases(panel.items),
         now=now,
     )
+
+
+def _undecided(panel: Panel) -> bool:
+    return panel.items.filter(application__status__in=UNDECIDED).exists()
+
+
+def _signatures(thing: DecisionMeeting | Panel) -> list[MinutesSignature]:
+    return list(thing.signatures.select_related("person"))
 
 
 def _cases(items: Manager[Any]) -> list[int]:
@@ -88,20 +110,29 @@ def _cases(items: Manager[Any]) -> list[int]:
 
 
 def _keep_inside(
-    case: Case, content: bytes, *, what: str, whose: str, name: str, key: str, mentions: list[int], now: datetime
+    case: Case,
+    content: bytes,
+    *,
+    what: str,
+    whose: str,
+    name: str,
+    key: str,
+    mentions: list[int],
+    internal: bool = True,
+    now: datetime,
 ) -> None:
-    """Store what the authority has drawn up for itself and register it. `whose`: what tells it apart in its title,
-    `name`: in the file's name, `mentions`: the cases that it tells of."""
+    """Store what the authority has drawn up, for itself or (not `internal`) for everyone, and register it. `whose`:
+    what tells it apart in its title, `name`: in the file's name, `mentions`: the cases that it tells of."""
     with transaction.atomic():
         document, new = store_document(
             case,
             content=content,
             kind=DocumentKind.OTHER,
             title=f"{what} {whose}",
-            filename=f"{what.lower()}-{case.number}-{name}.pdf",
+            filename=f"{what.lower().replace(' ', '-')}-{case.number}-{name}.pdf",
             now=now,
             key=key,
-            internal=True,
+            internal=internal,
             mentions=mentions,
         )
         if new:

@@ -1,6 +1,6 @@
 """The decision meeting: its agenda, who takes part in which item, and the act that decides all of it."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -11,15 +11,17 @@ from django.utils.translation import get_language
 from accounts.errors import DomainError, NotAllowed, Stale
 from accounts.models import Authority, Person, User
 from accounts.permissions import holds
+from accounts.roles import STAFF
 from accounts.weighing import weighs
 from applications.documents.content import checksum
 from applications.models import Application
-from assessments.errors.bias import NotAllDeclared, NotDeclared
+from assessments.errors.bias import NotDeclared
 from assessments.errors.decisions import ItemRefused, NothingToDecide
 from assessments.errors.meetings import (
     HeldLater,
     MeetingNotReady,
     NotADecider,
+    NotAnAdjuster,
     NotPresent,
 )
 from assessments.models import (
@@ -40,14 +42,14 @@ from assessments.permissions import MAY, may_meet
 from assessments.queries.meetings import items_seen
 from assessments.states.meetings import MeetingAct, next_of_meeting
 from assessments.workflow import outbox
-from assessments.workflow.bias import free_in, noted
+from assessments.workflow.bias import noted
 from assessments.workflow.decisionrecord import Item
 from assessments.workflow.decisions import decide_items
-from assessments.workflow.gate import asked_in, demand_whole, must_declare
+from assessments.workflow.gate import demand_whole, must_declare
 from assessments.workflow.meetingrecord import record_of
-from assessments.workflow.voting import Ballot, deciders_of, keep_votes, may_decide_with, voted
+from assessments.workflow.presence import choose_presenter, expected, gathered, item_of, keep_presence, presenters
+from assessments.workflow.voting import Ballot, deciders_of, keep_votes, may_decide_with
 from calls.models import Call
-from registry.queries import blocks_on
 from registry.workflow.stream import record
 from sweden.clock import local
 from sweden.typography import day_long
@@ -64,15 +66,16 @@ def call_meeting(
     participants: Iterable[Person] = (),
     deciders: Iterable[Person] = (),
     quorum: int = 1,
+    adjuster: User | None = None,
     by: User,
     now: datetime,
 ) -> DecisionMeeting:
     """Call a decision meeting on a call's applications, on behalf of an authority. `deciders`: who decide together with
     `decider`, who is then the chair and takes part in no other way; `quorum`: how many of them all must at least take
-    part in an item."""
+    part in an item; `adjuster`: who adjusts the minutes beside the chair."""
     deciders = [one for one in deciders if one.pk != decider.person_id]
     participants = [one for one in participants if one.pk != decider.person_id]
-    _check_people(authority, by, decider, deciders)
+    _check_people(authority, by, decider, deciders, adjuster)
     meeting = DecisionMeeting.objects.create(
         call=call,
         authority=authority,
@@ -80,6 +83,7 @@ def call_meeting(
         place=place.strip(),
         decider=decider,
         quorum=quorum,
+        adjuster=adjuster,
         called_by=by,
         called_at=now,
     )
@@ -98,6 +102,7 @@ def change_meeting(
     participants: Iterable[Person],
     deciders: Iterable[Person] = (),
     quorum: int = 1,
+    adjuster: User | None = None,
     by: User,
     now: datetime,
 ) -> DecisionMeeting:
@@ -107,18 +112,24 @@ def change_meeting(
     together = [one for one in deciders if one.pk != decider.person_id]
     participants = [one for one in participants if one.pk != decider.person_id]
     people = [*participants, *together]
-    _check_people(meeting.authority, by, decider, together)
+    _check_people(meeting.authority, by, decider, together, adjuster)
     meeting.held_at, meeting.place, meeting.decider, meeting.quorum = held_at, place.strip(), decider, quorum
-    meeting.save(update_fields=["held_at", "place", "decider", "quorum"])
+    meeting.adjuster = adjuster
+    meeting.save(update_fields=["held_at", "place", "decider", "quorum", "adjuster"])
     meeting.participants.exclude(person__in=people).delete()
-    ItemAbsence.objects.filter(item__meeting=meeting).exclude(person__in=people).delete()
     voters = [*together, decider.person] if together else []
     for kind in (ItemVote, CounterVote):
         kind.objects.filter(item__meeting=meeting).exclude(person__in=voters).delete()
     presenting = Proposal.objects.waiting().filter(application__in=meeting.items.values("application"))
     gone = ItemDissent.objects.filter(item__meeting=meeting).exclude(person__in=people)
-    gone.exclude(person__in=presenting.values("proposed_by__person")).delete()
+    chosen = meeting.items.filter(presenter__isnull=False)
+    gone.exclude(person__in=presenting.values("proposed_by__person")).exclude(
+        person__in=chosen.values("presenter__person")
+    ).delete()
     _seat(meeting, participants, together)
+    there = expected(meeting, *_agenda_of(meeting))
+    meeting.presence.exclude(person__in=list(there)).delete()
+    ItemAbsence.objects.filter(item__meeting=meeting).exclude(person__in=list(there)).delete()
     record("meeting.changed", case=meeting.call.case, by=by, at=now, meeting=str(meeting.uuid))
     return meeting
 
@@ -131,12 +142,31 @@ def _seat(meeting: DecisionMeeting, people: Iterable[Person], deciders: Iterable
     )
 
 
-def _check_people(authority: Authority, by: User, decider: User, deciders: Iterable[Person]) -> None:
+def _check_people(
+    authority: Authority, by: User, decider: User, deciders: Iterable[Person], adjuster: User | None
+) -> None:
     if not may_meet(by, authority):
         raise NotAllowed
     if not holds(decider, *MAY["assessments.decide"], authority=authority.pk):
         raise NotADecider(name=decider.person.name)
     may_decide_with(authority, deciders)
+    if adjuster is not None and (
+        adjuster.person_id == decider.person_id or not holds(adjuster, *STAFF, authority=authority.pk)
+    ):
+        raise NotAnAdjuster(name=adjuster.person.name)
+
+
+@transaction.atomic
+def say_who_came(meeting: DecisionMeeting, came: Iterable[Person], *, by: User, now: datetime) -> DecisionMeeting:
+    """Write down who of those expected is at the meeting; all others are not. Replaces what stood. Raises NotPresent
+    for whoever is not expected, AnotherActsHere."""
+    meeting = held_open(meeting, by)
+    demand_whole(by, on_agenda(meeting))
+    came = list(came)
+    keep_presence(meeting, expected(meeting, *_agenda_of(meeting)), came)
+    told = [str(one.uuid) for one in came]
+    record("meeting.came", case=meeting.call.case, by=by, at=now, meeting=str(meeting.uuid), people=told)
+    return meeting
 
 
 @transaction.atomic
@@ -146,14 +176,16 @@ def say_presence(
     dissents: dict[Person, str],
     *,
     ballot: Ballot | None = None,
+    presenter: User | None = None,
     by: User,
     now: datetime,
 ):
     """Who leaves the meeting for an item and why, who dissents with which words, what those who decide raised against
-    the proposal and how they voted, if a vote was asked for. Replaces what stood.
+    the proposal and how they voted, if a vote was asked for, and who presents it if not whoever made the proposal.
+    Replaces what stood.
 
     Who is written down as biased is kept out of the case from now on, until a colleague has tried it. Raises
-    NotPresent, and what `keep_votes` refuses.
+    NotPresent, and what `choose_presenter` and `keep_votes` refuse.
     """
     meeting = held_open(item.meeting, by)
     item = items_seen(meeting.items.select_related("application__case"), by).filter(pk=item.pk).first()
@@ -164,13 +196,15 @@ def say_presence(
     # Held, as taking the proposal back holds it: what was voted then has settled what comes to be proposed, or not yet.
     Application.objects.select_for_update(of=["self"], no_key=True).only("pk").get(pk=item.application_id)
     seated = {one.person for one in meeting.participants.select_related("person")}
-    presenters = {one.proposed_by.person for one in _standing(meeting, [item.application_id]).values()}
+    item.meeting = meeting
+    choose_presenter(item, presenter)
+    present = set(presenters([item], _standing(meeting, [item.application_id])))
     for person in absent:
-        if person not in seated:
+        if person not in (seated | present | {meeting.decider.person}):
             raise NotPresent(name=person.name)
     dissents = {person: text.strip() for person, text in dissents.items() if text.strip()}
     for person in dissents:
-        if person not in (seated | presenters) or person in absent:
+        if person not in (seated | present) or person in absent:
             raise NotPresent(name=person.name)
     item.absences.all().delete()
     item.dissents.all().delete()
@@ -183,7 +217,7 @@ def say_presence(
     keep_votes(item, ballot or Ballot(), out=absent)
     deciding = {meeting.decider.person, *deciders_of(meeting)}
     for person in (one for one, reason in absent.items() if reason == Absent.BIAS):
-        part = BiasPart.PRESENTER if person in presenters else BiasPart.PARTICIPANT
+        part = BiasPart.PRESENTER if person in present else BiasPart.PARTICIPANT
         part = BiasPart.DECISION_MAKER if person in deciding else part
         noted(item.application, [person], part=part, where="beslutsmötet", by=by, now=now)
     record("meeting.presence_said", case=item.application.case, by=by, at=now, meeting=str(meeting.uuid))
@@ -209,7 +243,8 @@ def lock_meeting(
 
     `read`: the proposals that the page showed; `early`: that it is held before its day. Raises AnotherActsHere,
     HeldLater, Stale when the agenda is another, MeetingNotReady naming the items without a proposal, ItemRefused naming
-    the one that cannot be decided: for want of a declaration too, of whoever takes part in it.
+    the one that cannot be decided: for want of a declaration too, of whoever takes part in it, of who came, of the
+    chair or of who presents it.
     """
     found = DecisionMeeting.objects.visible_to(by).filter(pk=meeting.pk).first()
     if found is None or by.person_id != found.decider.person_id or not may_meet(by, found.authority):
@@ -225,7 +260,12 @@ def lock_meeting(
         raise HeldLater(day=day_long(local(meeting.held_at).date(), get_language() or "sv"))
     items = list(
         meeting.items.select_related("application__case__authority").prefetch_related(
-            "absences__person", "dissents__person", "votes__person", "counters__raised_by", "counter_votes"
+            "absences__person",
+            "dissents__person",
+            "votes__person",
+            "counters__raised_by",
+            "counter_votes",
+            "presenter__person",
         )
     )
     if not items:
@@ -238,28 +278,37 @@ def lock_meeting(
         raise MeetingNotReady(cases=", ".join(lacking))
     if read is not None and set(read) != {one.uuid for one in proposals.values()}:
         raise Stale
-    seated = [one.person for one in meeting.participants.select_related("person").order_by("person__name")]
-    out = blocked_in(items, seated, now)
-    deciding = {one.pk for one in deciders_of(meeting)}
-    silent = silent_in(meeting, items, seated, proposals.values())
+    who = gathered(meeting, items, proposals, now)
     wanted = []
     for item in items:
         item.meeting = meeting
         try:
-            wanted.append(item_of(item, proposals[item.application_id], seated, out, deciding, silent))
+            wanted.append(item_of(item, proposals[item.application_id], who))
         except DomainError as refusal:
             raise ItemRefused(case=item.application.case, refusal=refusal) from refusal
-    done = decide_items(wanted, by=by, now=now)
+    done = _decided(wanted, by=by, now=now)
     for item, wish in zip(items, wanted, strict=True):
         item.proposal = wish.proposal
         item.save(update_fields=["proposal"])
     meeting.locked_at = now
-    meeting.content = record_of(meeting, items, wanted, done, seated, out, now)
+    meeting.content = record_of(meeting, items, wanted, done, who, now)
     meeting.sha256 = checksum(meeting.content)
     meeting.save(update_fields=["status", "locked_at", "content", "sha256"])
     outbox.make_minutes(meeting, by=by, now=now)
     record("meeting.locked", case=meeting.call.case, by=by, at=now, meeting=str(meeting.uuid))
     return done
+
+
+def _decided(wanted: list[Item], *, by: User, now: datetime) -> list[Decision | Reserve]:
+    """All of it decided; a refusal names its item also where there is but one."""
+    try:
+        return decide_items(wanted, by=by, now=now)
+    except ItemRefused:
+        raise
+    except DomainError as refusal:
+        if len(wanted) > 1:
+            raise
+        raise ItemRefused(case=wanted[0].proposal.application.case, refusal=refusal) from refusal
 
 
 def on_agenda(meeting: DecisionMeeting) -> QuerySet[Application, Application]:
@@ -270,6 +319,16 @@ def on_agenda(meeting: DecisionMeeting) -> QuerySet[Application, Application]:
 def is_early(meeting: DecisionMeeting, now: datetime) -> bool:
     """Whether the day that a planned meeting is called to has not come."""
     return local(now).date() < local(meeting.held_at).date()
+
+
+def people_expected(meeting: DecisionMeeting) -> list[Person]:
+    """Who is to be at the meeting: the chair, who decides and takes part, who presents."""
+    return list(expected(meeting, *_agenda_of(meeting)).values())
+
+
+def _agenda_of(meeting: DecisionMeeting) -> tuple[list[AgendaItem], dict[int, Proposal]]:
+    items = list(meeting.items.select_related("presenter__person"))
+    return items, _standing(meeting, [one.application_id for one in items])
 
 
 def standing_proposals(meeting: DecisionMeeting, applications: Iterable[int]) -> dict[int, Proposal]:
@@ -285,54 +344,6 @@ def _standing(meeting: DecisionMeeting, applications: Iterable[int]) -> dict[int
         .with_total()
     )
     return {one.application_id: one for one in rows}
-
-
-def blocked_in(items: Sequence[AgendaItem], seated: Sequence[Person], now: datetime) -> set[tuple[int, int]]:
-    """(case, person) of those who are kept out of a case by a decision on bias: they leave the item by themselves."""
-    cases = [item.application.case_id for item in items]
-    rows = blocks_on(local(now).date(), case__in=cases, person__in=[one.pk for one in seated])
-    return set(rows.values_list("case", "person"))
-
-
-def silent_in(
-    meeting: DecisionMeeting, items: Sequence[AgendaItem], seated: Sequence[Person], proposals: Iterable[Proposal]
-) -> set[tuple[int, int]]:
-    """(application, person) of those who sit in the meeting or present, and have not declared where it is asked."""
-    asked = asked_in([item.application for item in items])
-    people = {meeting.decider.person_id, *(one.pk for one in seated), *(one.proposed_by.person_id for one in proposals)}
-    return {(key, person) for person in people for key in asked - free_in(asked, person)} if asked else set()
-
-
-def item_of(
-    item: AgendaItem,
-    proposal: Proposal,
-    seated: Sequence[Person],
-    out: set[tuple[int, int]],
-    deciding: Container[int],
-    silent: Container[tuple[int, int]],
-) -> Item:
-    """An item as it would be decided: who takes part, dissents and votes. Raises NotAllDeclared, and what `voted` does.
-    No query where the item has its rows at hand."""
-    away = {one.person_id for one in item.absences.all()}
-    away |= {person for case, person in out if case == item.application.case_id}
-    there = [one for one in seated if one.pk not in away]
-    together = [one for one in there if one.pk in deciding]
-    parts = dict.fromkeys([item.meeting.decider.person, *there, proposal.proposed_by.person])
-    if waiting := [one.name for one in parts if (item.application_id, one.pk) in silent]:
-        raise NotAllDeclared(names=", ".join(waiting))
-    away |= {item.meeting.decider.person_id, proposal.proposed_by.person_id}
-    heard = {one.pk for one in there if one.pk not in away}  # a dissent is of somebody who took part to the end
-    return Item(
-        proposal,
-        others=[one for one in seated if one.pk not in away and one.pk not in deciding],
-        dissents=[
-            (one.person, one.text)
-            for one in item.dissents.all()
-            if one.person_id in heard or one.person_id == proposal.proposed_by.person_id
-        ],
-        together=together,
-        voted=voted(item, proposal, together, quorum=item.meeting.quorum),
-    )
 
 
 def held_open(meeting: DecisionMeeting, by: User, act: MeetingAct = MeetingAct.CHANGE) -> DecisionMeeting:

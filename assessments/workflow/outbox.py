@@ -262,20 +262,22 @@ def _minutes(thing: Decision | Reserve, *, by: User | None, now: datetime) -> No
         make_minutes(item.meeting, by=by, now=now)
 
 
-def make_minutes(meeting: DecisionMeeting, *, by: User | None, now: datetime) -> None:
-    """The meeting's list of decisions is made when the last of its results has been told: it names all of them."""
+def make_minutes(meeting: DecisionMeeting, *, by: User | None, now: datetime, adjusted: bool = False) -> None:
+    """The meeting's list of decisions is made when the last of its results has been told: it names all of them. It is
+    made anew when it has been `adjusted` after that."""
     decided = meeting.items.values("proposal")
     of_it = Q(decision__proposal__in=decided) | Q(reserve__proposal__in=decided)
     if DecisionLetter.objects.filter(of_it, kind=LetterKind.RESULT).exclude(status=LetterStatus.SENT).exists():
         return
     queue_job(
         STORE_MINUTES,
-        key=f"minutes:{meeting.uuid}",
+        key=f"minutes{'-adjusted' if adjusted else ''}:{meeting.uuid}",
         case=meeting.call.case,
         by=by,
         now=now,
-        label="Beslutslistan som PDF",
+        label="Den justerade beslutslistan som PDF" if adjusted else "Beslutslistan som PDF",
         meeting=str(meeting.uuid),
+        adjusted=adjusted,
     )
 
 

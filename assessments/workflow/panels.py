@@ -10,10 +10,17 @@ from django.db.models import Max
 from accounts.errors import NotAllowed, Stale
 from accounts.models import Person, User
 from accounts.prepared import Prepared
+from applications.documents.content import checksum
 from applications.models import Application
 from applications.states import UNDECIDED
 from assessments.errors.bias import AppliesInCall, NotDeclared
-from assessments.errors.panels import AlreadyBeforeAPanel, BiasedInItem, GradeOutside, PanelNotReady
+from assessments.errors.panels import (
+    AlreadyBeforeAPanel,
+    BiasedInItem,
+    CriterionGradeUnknown,
+    GradeOutside,
+    PanelNotReady,
+)
 from assessments.models import Panel, PanelAbsence, PanelItem, PanelMember, PanelRole, PreScore
 from assessments.permissions import may_rank
 from assessments.queries.line import RANKED, panel_items_seen
@@ -22,8 +29,9 @@ from assessments.states.panels import PanelAct, next_of_panel
 from assessments.workflow.bias import noted, part_in
 from assessments.workflow.biasfacts import applies_in
 from assessments.workflow.gate import demand_whole, undeclared
-from assessments.workflow.reviewing import demand_judged
-from calls.models import Call
+from assessments.workflow.panelrecord import latest_scores, panel_record
+from assessments.workflow.reviewing import criteria_of, demand_judged
+from calls.models import Call, CallCriterion
 from registry.queries import blocks_on
 from registry.workflow.outbox import queue_job
 from registry.workflow.stream import record, record_all
@@ -153,10 +161,19 @@ def grade_before(item: PanelItem, grade: int, *, by: User, now: datetime) -> Pre
 
 @transaction.atomic
 def say_item(
-    item: PanelItem, *, grade: int | None, statement: str, sifted: bool, revision: int, by: User, now: datetime
+    item: PanelItem,
+    *,
+    grade: int | None,
+    statement: str,
+    sifted: bool,
+    grades: Mapping[str, int] | None = None,
+    revision: int,
+    by: User,
+    now: datetime,
 ) -> PanelItem:
-    """Write what was agreed. One that is sifted out takes the panel's standard statement where none is written. Raises
-    Stale when someone else has written since, GradeOutside, BiasedInItem, NotJudgedNow."""
+    """Write what was agreed. One that is sifted out takes the panel's standard statement where none is written.
+    `grades`: on each criterion of the call, by its key; None: they stay as they are. Raises Stale when someone else has
+    written since, GradeOutside, CriterionGradeUnknown, BiasedInItem, NotJudgedNow."""
     panel, item = _item(item, by, now)
     if not may_write(panel, by, local(now).date()):
         raise NotAllowed
@@ -165,14 +182,16 @@ def say_item(
         raise Stale
     if grade is not None:
         _in_scale(panel, grade)
-    goes_on = (item.saved_by_id, item.grade, item.sifted) == (by.pk, grade, sifted)
+    grades = item.grades if grades is None else dict(grades)
+    _on_criteria(item.application, grades)
+    goes_on = (item.saved_by_id, item.grade, item.sifted, item.grades) == (by.pk, grade, sifted, grades)
     goes_on = goes_on and item.saved_at is not None and now - item.saved_at < SAME_SITTING
-    item.grade, item.statement, item.sifted = grade, statement.strip(), sifted
+    item.grade, item.statement, item.sifted, item.grades = grade, statement.strip(), sifted, grades
     if sifted and not item.statement:
         item.statement = panel.sifted_statement
     item.revision += 1
     item.saved_by, item.saved_at = by, now
-    item.save(update_fields=["grade", "statement", "sifted", "revision", "saved_by", "saved_at"])
+    item.save(update_fields=["grade", "grades", "statement", "sifted", "revision", "saved_by", "saved_at"])
     if not goes_on:
         case = item.application.case
         record("panel.agreed", case=case, by=by, at=now, panel=str(panel.uuid), revision=item.revision)
@@ -214,8 +233,9 @@ def close_panel(panel: Panel, *, remarks: str, by: User, now: datetime) -> Panel
     if lacking or not items:
         raise PanelNotReady(cases=", ".join(one.application.case.designation for one in lacking))
     panel.remarks, panel.closed_at = remarks.strip(), now
-    panel.content = _minutes(panel, items, by, now)
-    panel.save(update_fields=["status", "remarks", "closed_at", "content"])
+    panel.content = panel_record(panel, items, out_of(panel, items, local(now).date()), by, now)
+    panel.sha256 = checksum(panel.content)
+    panel.save(update_fields=["status", "remarks", "closed_at", "content", "sha256"])
     record("panel.closed", case=panel.call.case, by=by, at=now, panel=str(panel.uuid))
     queue_job(
         STORE_PANEL,
@@ -249,59 +269,6 @@ def out_of(panel: Panel, items: Iterable[PanelItem], on: date) -> dict[int, set[
     return found
 
 
-def latest_scores(item: PanelItem) -> list[PreScore]:
-    """Each member's latest grade, in the order of their names."""
-    found: dict[int, PreScore] = {}
-    for one in sorted(item.scores.all(), key=lambda row: (row.set_at, row.pk)):
-        found[one.person_id] = one
-    return sorted(found.values(), key=lambda row: (row.person.name, row.person_id))
-
-
-def _minutes(panel: Panel, items: Sequence[PanelItem], by: User, now: datetime) -> dict[str, Any]:
-    on = local(now).date()
-    names = {one.person_id: one.person.name for one in panel.members.select_related("person")}
-    blocked = out_of(panel, items, on)
-    rows = []
-    ranked = sorted((one for one in items if one.grade is not None), key=lambda one: (-(one.grade or 0), one.position))
-    rank = {one.pk: place for place, one in enumerate(ranked, start=1)}
-    for one in items:
-        biased = {a.person_id for a in one.absences.all() if a.biased} | blocked.get(one.pk, set())
-        rows.append(
-            {
-                "place": one.position,
-                "number": one.application.case.designation,
-                "title": one.application.case.title_public,
-                "coordinator": str(one.application.coordinator),
-                "biased": sorted(names[key] for key in biased if key in names),
-                "away": sorted(a.person.name for a in one.absences.all() if a.person_id not in biased),
-                "scores": [
-                    {"name": score.person.name, "grade": score.grade, "at": local(score.set_at).isoformat()}
-                    for score in latest_scores(one)
-                ],
-                "sifted": one.sifted,
-                "grade": one.grade,
-                "rank": rank.get(one.pk),
-                "statement": one.statement,
-            }
-        )
-    members = (
-        panel.members.filter(since__lte=on).exclude(until__lt=on).select_related("person").order_by("person__name")
-    )
-    return {
-        "authority": panel.call.case.authority.organisation.name,
-        "authority_short": panel.call.case.authority.short_name,
-        "call": panel.call.title_sv,
-        "call_number": panel.call.case.designation,
-        "panel": panel.name,
-        "day": on.isoformat(),
-        "scale": [panel.lowest, panel.highest],
-        "members": [{"name": one.person.name, "role": str(one.role)} for one in members],
-        "items": rows,
-        "remarks": panel.remarks,
-        "closed_by": by.person.name,
-    }
-
-
 def spread_of(item: PanelItem) -> Any:
     """How the members' latest grades lie."""
     return spread([one.grade for one in latest_scores(item)])
@@ -310,6 +277,18 @@ def spread_of(item: PanelItem) -> Any:
 def _in_scale(panel: Panel, grade: int) -> None:
     if not panel.lowest <= grade <= panel.highest:
         raise GradeOutside(lowest=panel.lowest, highest=panel.highest)
+
+
+def graded_on(application: Application) -> list[CallCriterion]:
+    """The call's criteria that have a scale, but for the one that sums up the others: the panel's agreed grade does."""
+    return [one for one in criteria_of(application) if one.grades and not one.overall]
+
+
+def _on_criteria(application: Application, grades: Mapping[str, int]) -> None:
+    scales = {one.key: {grade["value"] for grade in one.grades} for one in graded_on(application)} if grades else {}
+    for key, grade in grades.items():
+        if grade not in scales.get(key, ()):
+            raise CriterionGradeUnknown(criterion=key)
 
 
 def held_open(

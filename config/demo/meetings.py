@@ -1,18 +1,21 @@
 """Two panels that have met or will, the ranked lists, and a decision meeting that is called. All of it invented
 (påhittat exempel)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from accounts.models import User
 from applications.models import Application
 from applications.states import UNDECIDED, Status
-from assessments.models import Panel, PanelRole
+from assessments.models import AgendaItem, BiasAnswer, BiasPart, DecisionMeeting, Panel, PanelRole
 from assessments.permissions import may_rank
 from assessments.queries.line import RANKED
 from assessments.workflow.agenda import put_on_agenda
+from assessments.workflow.bias import declare
 from assessments.workflow.letters import keep_panel
 from assessments.workflow.line import keep, listed, rank_by_grades
-from assessments.workflow.meetings import call_meeting, standing_proposals
+from assessments.workflow.meetings import call_meeting, say_presence, say_who_came, standing_proposals
 from assessments.workflow.panels import bring, close_panel, grade_before, make_panel, say_item, seat
+from assessments.workflow.signing import frozen_as, sign_panel
 from config.demo.story import Story
 
 _at = Story.at
@@ -88,11 +91,35 @@ def _call(
         place="Digitalt möte",
         decider=decider,
         participants=[third.person],
+        adjuster=third,
         by=officer,
         now=_at(2026, 1, 16, 9),
     )
     waiting = standing_proposals(meeting, [one.pk for one in ranked])
-    put_on_agenda(meeting, [one for one in ranked if one.pk in waiting], by=officer, now=_at(2026, 1, 16, 9, 10))
+    items = put_on_agenda(
+        meeting, [one for one in ranked if one.pk in waiting], by=officer, now=_at(2026, 1, 16, 9, 10)
+    )
+    _prepare(meeting, items, officer, decider, third)
+
+
+def _prepare(meeting: DecisionMeeting, items: list[AgendaItem], officer: User, decider: User, third: User) -> None:
+    """Who has said that they come; the one who presents the first item; and who leaves for the last, being biased."""
+    if not items:
+        return
+    now = _at(2026, 1, 19, 13)
+    say_who_came(meeting, [decider.person, officer.person, third.person], by=officer, now=now)
+    say_presence(items[0], {}, {}, presenter=officer, by=officer, now=now)
+    words = "Jag har handlett en av dem som söker. (Påhittat exempel.)"
+    declare(
+        items[-1].application,
+        third.person,
+        part=BiasPart.PARTICIPANT,
+        answer=BiasAnswer.BIASED,
+        ground="4",
+        text=words,
+        by=third,
+        now=now,
+    )
 
 
 def _meet(panel: Panel, ranked: list[Application], officer, chair, met: datetime) -> None:
@@ -105,3 +132,5 @@ def _meet(panel: Panel, ranked: list[Application], officer, chair, met: datetime
         say_item(item, grade=grade, statement=STATEMENTS[grade], sifted=False, revision=1, by=officer, now=met)
     panel = close_panel(panel, remarks="Konkurrensen var hård. (Påhittat exempel.)", by=officer, now=met)
     keep_panel(panel, now=met)
+    for user in (chair, officer):
+        sign_panel(panel, read=frozen_as(panel), by=user, now=met + timedelta(days=1))

@@ -157,8 +157,20 @@ def test_a_meeting_is_called_locked_by_its_decider_with_a_proof_and_its_letters_
     settings.STEP_UP = True
     assert told(karin.send("lock_decision_meeting", meeting, body=read), 403)["code"] == "proof_needed"
     settings.STEP_UP = False
+    assert told(karin.send("lock_decision_meeting", meeting, body=read), 409)["code"] == "item_refused"
+    stranger = {"came": [str(one.submitted_by.person.uuid)]}
+    assert (
+        told(elin.send("decision_meeting_presence", meeting, body=stranger), 422)["errors"][0]["pointer"] == "/came/0"
+    )
+    there = {"came": [str(user.person.uuid) for user in (officer, decider)]}
+    came = told(elin.send("decision_meeting_presence", meeting, body=there))["presence"]
+    assert {row["person"] for row in came} == set(there["came"])
     assert karin.send("lock_decision_meeting", meeting, body={"read": []}).status_code == 412
-    assert told(karin.send("lock_decision_meeting", meeting, body=read))["status"] == "locked"
+    locked = told(karin.send("lock_decision_meeting", meeting, body=read))
+    assert locked["status"] == "locked"
+    frozen = {"read": locked["minutes_sha256"]}
+    assert elin.send("sign_decision_meeting", meeting, body=frozen).status_code == 403
+    assert told(karin.send("sign_decision_meeting", meeting, body=frozen))["signatures"][0]["signs_as"] == "chair"
     decision = Decision.objects.get()
     applicant = as_person(one.submitted_by)
     assert applicant.get("decision", decision.uuid).status_code == 403

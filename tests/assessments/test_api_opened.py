@@ -72,12 +72,14 @@ UNGATED = {
     "it is the declaration, or the trial of it": """bias_decisions declare_as_staff declare_bias declare_in_panel
         take_back_declaration""",
     "the applicant's and the reviewer's own": "ask_for_decision reply_to_reviews write_review hand_back",
-    "a call's or an authority's, of no case": """bias_terms cancel_decision_meeting decision_meeting decision_meetings
-        decision_terms end_reviewer funding_line panels rank_by_grades review_invitations review_terms
+    "a call's or an authority's, of no case": """bias_terms cancel_decision_meeting decision_meeting
+        decision_meeting_presence decision_meetings decision_terms end_reviewer funding_line panels rank_by_grades
+        review_invitations review_terms
         reviewer reviewers revoke_invitation seat_panel_member wording""",
     "who has not declared is out of the item, or the item is out of it": """agenda_item close_panel decide_many
         decide_proposal lock_decision_meeting panel_absences panel_item panel_items preview_sift_panel propose_chosen
         score_panel_item sift_panel take_off_agenda""",
+    "signed by those who took part, once it is over": "sign_decision_meeting sign_panel",
     "as the act beside it, by the same `seen`": """answer contest_dismissal end_agent end_appeal
         reconsider_appeal refuse show_power""",
 }

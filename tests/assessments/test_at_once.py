@@ -28,6 +28,7 @@ from tests.factories import accounts, applications, calls
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
 from tests.factories.assessments import CHECKED, DECIDED, PROPOSED
+from tests.factories.meetings import all_there
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -224,6 +225,7 @@ def test_two_who_lock_the_same_meeting_at_once_decide_it_once(vinnova, officer, 
     decider = judge.decider(vinnova)
     meeting = killing.called(waiting, vinnova, officer, decider=decider)
 
+    all_there(meeting)
     outcomes = at_once(2, lambda n: lock_meeting(meeting, by=User.objects.get(pk=decider.pk), now=DECIDED))
 
     assert sum(isinstance(one, list) for one in outcomes) == 1

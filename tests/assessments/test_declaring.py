@@ -17,12 +17,13 @@ from assessments.workflow import bias, reviewing
 from assessments.workflow.agenda import put_on_agenda
 from assessments.workflow.declaring import take_back, to_declare, to_take_back
 from assessments.workflow.gate import undeclared
-from assessments.workflow.meetings import call_meeting, lock_meeting, say_presence
+from assessments.workflow.meetings import call_meeting, say_presence
 from registry.models import CaseBlock
 from tests.factories import assessments as judge
 from tests.factories import panels, reviews
 from tests.factories import programmes as make
 from tests.factories.assessments import CHECKED, DECIDED, PROPOSED
+from tests.factories.meetings import lock_meeting
 
 pytestmark = pytest.mark.django_db
 

@@ -23,7 +23,7 @@ from assessments.workflow.bias import part_in
 from assessments.workflow.decisions import decide
 from assessments.workflow.letters import keep
 from assessments.workflow.mass import applications as mass
-from assessments.workflow.meetings import call_meeting, lock_meeting
+from assessments.workflow.meetings import call_meeting
 from assessments.workflow.proposals import propose, take_back
 from calls.workflow.joint import open_to_others
 from grants.models import Grant, Project
@@ -36,6 +36,7 @@ from tests.factories import accounts, applications, calls
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
 from tests.factories.assessments import DECIDED, PROPOSED
+from tests.factories.meetings import lock_meeting
 
 pytestmark = pytest.mark.django_db
 LATER = DECIDED + timedelta(days=2)

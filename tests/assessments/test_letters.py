@@ -23,11 +23,10 @@ from assessments.workflow import outbox
 from assessments.workflow.agenda import take_off_agenda
 from assessments.workflow.decisions import decide
 from assessments.workflow.mass.letters import ACTS as MASS
-from assessments.workflow.meetings import lock_meeting
 from registry.models import AppealRule, Event, Message
 from tests.factories import assessments as judge
 from tests.factories.assessments import CHECKED, DECIDED, PROPOSED
-from tests.factories.meetings import on_agenda
+from tests.factories.meetings import lock_meeting, on_agenda
 
 pytestmark = pytest.mark.django_db
 

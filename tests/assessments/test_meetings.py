@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.covering import asked_once
 from accounts.errors import NotAllowed, Stale
 from accounts.models import User
 from accounts.roles import Role
@@ -49,14 +50,7 @@ from assessments.workflow.bias import decide_bias
 from assessments.workflow.decisions import decide
 from assessments.workflow.foreseeing import hindrances
 from assessments.workflow.letters import keep_minutes, keep_reserve
-from assessments.workflow.meetings import (
-    call_meeting,
-    cancel_meeting,
-    change_meeting,
-    lock_meeting,
-    say_presence,
-    standing_proposals,
-)
+from assessments.workflow.meetings import call_meeting, cancel_meeting, change_meeting, say_presence, standing_proposals
 from grants.workflow.opening import open_grants
 from programmes.models import LedgerEntry
 from programmes.models.frame import FrameSource
@@ -67,7 +61,7 @@ from tests.factories import accounts, api
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
 from tests.factories.assessments import DECIDED, PROPOSED
-from tests.factories.meetings import applied, on_agenda
+from tests.factories.meetings import all_there, applied, lock_meeting, on_agenda
 
 pytestmark = pytest.mark.django_db
 
@@ -156,6 +150,7 @@ def test_the_page_names_every_hindrance_at_its_item_before_the_lock_and_costs_th
     meeting, call, officer, decider, vinnova, client
 ):
     items = on_agenda(meeting, call, officer, "grant", "reject", "reserve", "grant", "reject")
+    all_there(meeting)
     client.force_login(decider)
     page = reverse("assessments:meeting", args=[meeting.uuid])
     free = client.get(page)
@@ -181,7 +176,7 @@ def test_the_page_names_every_hindrance_at_its_item_before_the_lock_and_costs_th
     for number in (1, 5):
         again = DecisionMeeting.objects.select_related("call__case", "authority", "decider__person").get(pk=meeting.pk)
         rows = list(again.items.select_related("application__case__authority")[:number])
-        with CaptureQueriesContext(connection) as counted:
+        with CaptureQueriesContext(connection) as counted, asked_once():  # as in a request
             standing = standing_proposals(again, [one.application_id for one in rows])
             assert len(hindrances(again, rows, standing, now=DECIDED)) == number
         asked.append(len(counted))
@@ -348,7 +343,7 @@ def test_the_agenda_refuses_what_is_elsewhere_and_forgets_what_is_taken_off(meet
         ("meeting.put_on_agenda", str(other.uuid)),
     ]
     with pytest.raises(NotPresent):
-        say_presence(second, {officer.person: Absent.AWAY}, {}, by=officer, now=PROPOSED)
+        say_presence(second, {accounts.user("Någon Annan").person: Absent.AWAY}, {}, by=officer, now=PROPOSED)
     block(first.application.case, officer.person, ground="16 § 1", by=decider, now=PROPOSED)
     with pytest.raises(NotAllowed):  # and is not told that the case is there
         put_on_agenda(meeting, [first.application], by=officer, now=PROPOSED)

@@ -8,11 +8,12 @@ from assessments.models import DecisionLetter, Outcome
 from assessments.workflow.afterwards import correct
 from assessments.workflow.agenda import put_on_agenda
 from assessments.workflow.decisions import decide
-from assessments.workflow.meetings import call_meeting, lock_meeting
+from assessments.workflow.meetings import call_meeting
 from registry.models import Document
 from tests.factories import assessments as judge
 from tests.factories import registry
 from tests.factories.assessments import DECIDED, PROPOSED
+from tests.factories.meetings import lock_meeting
 
 pytestmark = pytest.mark.django_db
 

@@ -26,13 +26,14 @@ from assessments.errors.meetings import (
 from assessments.models import Outcome
 from assessments.rules.voting import Round, excused, missing, result, rounds
 from assessments.workflow.agenda import put_on_agenda
-from assessments.workflow.meetings import call_meeting, change_meeting, lock_meeting, say_presence
+from assessments.workflow.meetings import call_meeting, change_meeting, say_presence
 from assessments.workflow.proposals import take_back
 from assessments.workflow.voting import Ballot, Counter
 from tests.factories import accounts
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
 from tests.factories.assessments import DECIDED, PROPOSED
+from tests.factories.meetings import lock_meeting
 
 VOTES = st.dictionaries(st.integers(1, 9), st.booleans(), min_size=1)
 
@@ -268,7 +269,7 @@ def test_the_page_takes_counter_proposals_and_then_how_they_are_voted_on(meeting
     assert client.post(page, raised)["Location"] == page
     shown = client.get(page).content.decode().partition("<main")[2]
     legends = re.findall(r"<legend[^>]*>([^<]*)</legend>", shown)
-    assert legends[:5] == ["Yrkande 1", "Yrkande 2", "Yrkande 3", "Omgång 1 mellan yrkanden", "Röster"]
+    assert legends[:6] == ["Föredragande", "Yrkande 1", "Yrkande 2", "Yrkande 3", "Omgång 1 mellan yrkanden", "Röster"]
     votes = {f"round_1_{one.uuid}": "2" for one in (anna, bo, decider.person)}
     votes |= {f"vote_{one.uuid}": "yes" for one in (anna, bo, decider.person)}
     assert client.post(page, raised | votes)["Location"] == f"/beslutsmoten/{meeting.uuid}/"

@@ -45,6 +45,8 @@ BY_API = (
         "assessments:leave": ["leave_decision"],
         "assessments:new_meeting": ["decision_meetings"],
         "assessments:change_meeting": ["decision_meeting"],
+        "assessments:meeting_came": ["decision_meeting_presence"],
+        "assessments:sign_meeting": ["sign_decision_meeting"],
         "assessments:meeting_agenda": ["agenda", "take_off_agenda"],
         "assessments:meeting_item": ["agenda_item"],
         "assessments:lock_meeting": ["lock_decision_meeting"],

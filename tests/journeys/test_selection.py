@@ -240,6 +240,8 @@ def decided(journey: Journey) -> None:
     follow(elin, re.compile("Närvaro och avvikande mening"))
     elin.get_by_label(hanna.name, exact=True).select_option("away")
     press(elin, "Spara")
+    follow(elin, "Anteckna närvaro")
+    press(elin, "Anteckna närvaro")
 
     seated = journey.enter(journey.hanna)  # whoever sits in the meeting declares first, in one list and one press
     seated.goto("/jav/")

@@ -21,8 +21,10 @@ from assessments.views.decisionmeetings.meeting import OfAMeeting
 from assessments.views.declaring import declaring
 from assessments.workflow import bias
 from assessments.workflow.agenda import put_on_agenda, take_off_agenda
+from assessments.workflow.foreseeing import hindrances_alone
 from assessments.workflow.gate import must_declare
 from assessments.workflow.meetings import say_presence, standing_proposals
+from assessments.workflow.presence import may_present, presenters
 from assessments.workflow.voting import deciders_of
 from registry.display import Link
 from registry.identifiers import uuid_in, uuids_in
@@ -60,7 +62,9 @@ class ItemView(OfAMeeting):
     @cached_property
     def item(self) -> AgendaItem:
         found = items_seen(
-            self.meeting.items.select_related("application__case__authority", "application__submitted_version"),
+            self.meeting.items.select_related(
+                "application__case__authority", "application__submitted_version", "presenter__person"
+            ),
             self.request.user,
         )
         one: AgendaItem = get_object_or_404(found, uuid=self.kwargs["item"])
@@ -70,16 +74,24 @@ class ItemView(OfAMeeting):
     def form(self, data: Any = None) -> PresenceForm:
         item = self.item
         seated = [one.person for one in self.meeting.participants.select_related("person").order_by("person__name")]
-        standing = standing_proposals(self.meeting, [item.application_id]).values()
-        presenters = [one.proposed_by.person for one in standing]
         together = deciders_of(self.meeting)
-        voters = [self.meeting.decider.person, *together] if together else []
-        return PresenceForm(data, item=item, seated=seated, presenters=presenters, voters=voters)
+        chair = self.meeting.decider.person
+        return PresenceForm(
+            data,
+            item=item,
+            seated=seated,
+            presenters=presenters([item], standing_proposals(self.meeting, [item.application_id])),
+            voters=[chair, *together] if together else [],
+            chair=chair,
+            may_present=may_present(self.meeting),
+        )
 
     def page(self, form: PresenceForm, status: int = 200) -> HttpResponse:
         if self.meeting.status != MeetingStatus.PLANNED:
             raise Http404
-        context = {"form": form, "item": self.item, "meeting": self.meeting}
+        proposal = standing_proposals(self.meeting, [self.item.application_id]).get(self.item.application_id)
+        alone = hindrances_alone(proposal, now=self.request.now) if proposal else []
+        context = {"form": form, "item": self.item, "meeting": self.meeting, "proposal": proposal, "alone": alone}
         return render(self.request, "assessments/meetings/item.html", context, status=status)
 
     def declaring(self) -> HttpResponse | None:
@@ -100,7 +112,15 @@ class ItemView(OfAMeeting):
         if not form.is_valid():
             return self.page(form, 422)
         try:
-            say_presence(self.item, form.absent, form.dissents, ballot=form.ballot, by=request.user, now=request.now)
+            say_presence(
+                self.item,
+                form.absent,
+                form.dissents,
+                ballot=form.ballot,
+                presenter=form.presenter,
+                by=request.user,
+                now=request.now,
+            )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
             return self.page(form, refusal.status)

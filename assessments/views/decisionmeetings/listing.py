@@ -18,6 +18,7 @@ from assessments.forms.meetings import MeetingFilter, MeetingForm
 from assessments.models import DecisionMeeting
 from assessments.permissions import MAY, meets_as
 from assessments.workflow.agenda import to_decide
+from assessments.workflow.communicating import terms_of
 from assessments.workflow.meetings import call_meeting
 from calls.models import Call
 from registry.exports import file_asked
@@ -89,7 +90,8 @@ class NewMeetingView(SignedIn):
         return render(self.request, "assessments/meetings/form.html", context, status=status)
 
     def get(self, request: HttpRequest, uuid: Any) -> HttpResponse:
-        return self.page(MeetingForm(authority=self.authority))
+        quorum = terms_of(self.authority).quorum or 1
+        return self.page(MeetingForm(initial={"quorum": quorum}, authority=self.authority))
 
     def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
         form = MeetingForm(request.POST, authority=self.authority)
@@ -105,6 +107,7 @@ class NewMeetingView(SignedIn):
             participants=data["participants"],
             deciders=data["deciders"],
             quorum=data["quorum"],
+            adjuster=data["adjuster"],
             by=request.user,
             now=request.now,
         )

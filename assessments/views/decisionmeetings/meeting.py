@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.models import Authority
+from accounts.models import Authority, Person
 from applications.models import Application
 from assessments.display.decisions import rooms
 from assessments.display.meetings import MEETING_MARKS
@@ -23,13 +23,15 @@ from assessments.queries.meetings import items_seen
 from assessments.queries.places import number
 from assessments.states.meetings import MeetingStatus
 from assessments.workflow.agenda import READY, to_decide
+from assessments.workflow.communicating import terms_of
 from assessments.workflow.foreseeing import hindrances
 from assessments.workflow.gate import closed
-from assessments.workflow.meetings import change_meeting, is_early, silent_in, standing_proposals
+from assessments.workflow.meetings import change_meeting, is_early, standing_proposals
+from assessments.workflow.presence import blocked_in, expected, presents, silent_in
+from assessments.workflow.signing import signs_as
 from assessments.workflow.voting import deciders_of
 from registry.models import Document, Job
 from registry.models.outbox import JobStatus
-from registry.queries import blocks_on
 from registry.views.base import SignedIn
 from sweden.clock import local
 from sweden.typography import day_long
@@ -41,7 +43,7 @@ class OfAMeeting(SignedIn):
     @cached_property
     def meeting(self) -> DecisionMeeting:
         found = DecisionMeeting.objects.visible_to(self.request.user).select_related(
-            "call__case__authority", "authority__organisation", "decider__person"
+            "call__case__authority", "authority__organisation", "decider__person", "adjuster__person"
         )
         one = get_object_or_404(found, uuid=self.kwargs["uuid"])
         if not may_meet(self.request.user, one.authority):
@@ -57,24 +59,27 @@ class OfAMeeting(SignedIn):
         """The items that the reader may know of, each with its proposal, who is out and who dissents."""
         items = list(
             items_seen(self.meeting.items.all(), self.request.user)
-            .select_related("application__case__authority", "application__coordinator", "proposal__proposed_by__person")
+            .select_related(
+                "application__case__authority",
+                "application__coordinator",
+                "proposal__proposed_by__person",
+                "presenter__person",
+            )
             .prefetch_related("absences__person", "dissents__person", "votes__person", "counters__raised_by")
         )
         self.request.case_read = [self.meeting.call.case_id, *(one.application.case_id for one in items)]
         standing = standing_proposals(self.meeting, [one.application_id for one in items])
-        cases = [one.application.case_id for one in items]
-        seated = self.meeting.participants.values("person")
+        self.expected = expected(self.meeting, items, standing)
+        self.seated = set(self.meeting.participants.values_list("person", flat=True))
+        self.came = dict(self.meeting.presence.values_list("person", "came"))
         blocked: dict[int, list[str]] = {}
-        for case, name in (
-            blocks_on(local(self.request.now).date(), case__in=cases, person__in=seated)
-            .values_list("case", "person__name")
-            .distinct()
-        ):
-            blocked.setdefault(case, []).append(name)
+        for case, person in blocked_in(items, list(self.expected.values()), self.request.now):
+            blocked.setdefault(case, []).append(self.expected[person].name)
         frozen = {row["number"]: row for row in (self.meeting.content or {}).get("items", ())}
         for one in items:
             one.standing = one.proposal or standing.get(one.application_id)
-            one.biased = blocked.get(one.application.case_id, [])
+            one.biased = sorted(blocked.get(one.application.case_id, []))
+            one.presents = presents(one, one.standing) if one.standing else one.presenter
             # Who is kept out for bias is said once, also where it was written down in the meeting.
             one.away = [
                 row for row in one.absences.all() if row.reason != Absent.BIAS or row.person.name not in one.biased
@@ -107,17 +112,14 @@ class OfAMeeting(SignedIn):
 
     def say_who_is_silent(self, items: list[AgendaItem]) -> None:
         """Of each item who has not declared, and that the reader is one of them: such a one sees no proposal."""
-        people = [one.person for one in self.meeting.participants.select_related("person").order_by("person__name")]
-        proposals = [one.standing for one in items if one.standing]
-        names = {one.pk: one.name for one in [self.meeting.decider.person, *people]}
-        names |= {one.proposed_by.person_id: one.proposed_by.person.name for one in proposals}
-        silent = silent_in(self.meeting, items, people, proposals)
+        silent = silent_in(items, self.expected.values())
         waiting = closed(self.request.user, [one.application for one in items])
         for one in items:
-            parts = {self.meeting.decider.person_id, *(person.pk for person in people)}
-            parts |= {one.standing.proposed_by.person_id} if one.standing else set()
+            parts = {self.meeting.decider.person_id, *self.seated}
+            parts |= {presents(one, one.standing).person_id} if one.standing else set()
             of_it = {person for key, person in silent if key == one.application_id and person in parts}
-            one.silent = sorted(names[person] for person in of_it if names[person] not in one.biased)
+            told = {self.expected[person].name for person in of_it if self.came.get(person, True)}
+            one.silent = sorted(told - set(one.biased))
             one.closed = one.application_id in waiting
 
     def say_what_hinders(self, items: list[AgendaItem]) -> None:
@@ -145,6 +147,7 @@ class MeetingView(OfAMeeting):
             "organisation", "assignment__authority", "strand"
         )
         seated = meeting.participants.filter(decides=False).select_related("person")
+        own = terms_of(meeting.authority).quorum
         context = {
             "meeting": meeting,
             "mark": MEETING_MARKS[meeting.status],
@@ -159,27 +162,46 @@ class MeetingView(OfAMeeting):
             "candidates": self.candidates() if planned else [],
             "ready": READY,
             "participants": seated.order_by("person__name"),
+            "came": self.shown_presence(items),
+            "signatures": list(meeting.signatures.select_related("person")),
+            "signs": self.signs(),
             "together": deciders_of(meeting),
+            "quorum": max(meeting.quorum, own or 0),
+            "quorum_said": own is not None,
             "decides": self.request.user.person_id == meeting.decider.person_id,
             "form": form,
             "silent": self.silent(items),
             "hindered": sum(bool(getattr(one, "hindrances", ())) for one in items),
             "closed": sum(getattr(one, "closed", False) for one in items),
-            "minutes": None if planned else self.minutes(),
+            "minutes": [] if planned else self.minutes(),
             "locked": meeting.status == MeetingStatus.LOCKED,
             "progress": None if planned else self.progress(items),
         }
         return render(self.request, "assessments/meetings/meeting.html", context, status=status)
+
+    def shown_presence(self, items: list[AgendaItem]) -> list[tuple[Person, bool | None]]:
+        """Who is expected, and whether they came; not who only presents what is closed to the reader."""
+        told = {one.presents.person_id for one in items if one.presents and not getattr(one, "closed", False)}
+        told |= {self.meeting.decider.person_id, *self.seated}
+        return [(one, self.came.get(key)) for key, one in self.expected.items() if key in told]
 
     def silent(self, items: list[AgendaItem]) -> list[str]:
         """Who has not declared for an item that they take part in: whoever has left it is not waited for."""
         away = {one.pk: {row.person.name for row in one.absences.all()} for one in items}
         return sorted({name for one in items for name in getattr(one, "silent", ()) if name not in away[one.pk]})
 
-    def minutes(self) -> Document | None:
-        """The list of decisions, when it has been made, for those who may read it."""
-        made = Document.objects.visible_to(self.request.user).filter(key=f"minutes:{self.meeting.uuid}")
-        return made.select_related("file").first()
+    def minutes(self) -> list[Document]:
+        """The list of decisions and the decisions in brief, when they have been made, for those who may read them."""
+        keys = [f"{kind}:{self.meeting.uuid}" for kind in ("minutes", "minutes-adjusted", "minutes-brief")]
+        made = Document.objects.visible_to(self.request.user).filter(key__in=keys)
+        return list(made.select_related("file").order_by("pk"))
+
+    def signs(self) -> bool:
+        """Whether the reader is to sign the minutes and has not."""
+        meeting, user = self.meeting, self.request.user
+        if meeting.status != MeetingStatus.LOCKED or not signs_as(meeting, user):
+            return False
+        return not meeting.signatures.filter(person=user.person_id).exists()
 
     def candidates(self) -> Any:
         """The call's applications that the meeting's authority has something to decide on, and that are on no planned
@@ -226,6 +248,7 @@ class ChangeMeetingView(OfAMeeting):
             "participants": list(meeting.participants.filter(decides=False).values_list("person__uuid", flat=True)),
             "deciders": [one.uuid for one in deciders_of(meeting)],
             "quorum": meeting.quorum,
+            "adjuster": meeting.adjuster_id,
         }
         return self.page(MeetingForm(initial=initial, authority=self.authority))
 
@@ -242,6 +265,7 @@ class ChangeMeetingView(OfAMeeting):
             participants=data["participants"],
             deciders=data["deciders"],
             quorum=data["quorum"],
+            adjuster=data["adjuster"],
             by=request.user,
             now=request.now,
         )
@@ -262,7 +286,8 @@ class MinutesView(OfAMeeting):
             raise Http404
         seen = items_seen(self.meeting.items.all(), request.user).select_related("application__case__authority")
         content = seen_minutes(content, {one.application.case.designation for one in seen})
-        response = HttpResponse(minutes_pdf(content), content_type="application/pdf")
+        signatures = list(self.meeting.signatures.select_related("person"))
+        response = HttpResponse(minutes_pdf(content, signatures), content_type="application/pdf")
         response.headers["Content-Disposition"] = f'inline; filename="beslutslista-{content["day"]}.pdf"'
         response.headers["Cache-Control"] = "private, no-store"
         return response

@@ -121,6 +121,8 @@ DOORS = {
     "api:cancel_decision_meeting": Door(NOBODY, MEETERS - {"blocked"}, "decision meeting", NOBODY, FOREIGN_OFFICER),
     "api:lock_decision_meeting": Door(NOBODY, DECIDER, "decision meeting"),
     "api:meeting_hindrances": Door(MEETERS, NOBODY, "decision meeting", FOREIGN_OFFICER),
+    "api:decision_meeting_presence": Door(NOBODY, MEETERS - {"blocked"}, "decision meeting", NOBODY, FOREIGN_OFFICER),
+    "api:sign_decision_meeting": Door(NOBODY, DECIDER, "decision meeting"),
     "api:agenda": Door(MEETERS, MEETERS, "decision meeting", FOREIGN_OFFICER, FOREIGN_OFFICER),
     "api:agenda_item": Door(PREPARERS, PREPARERS, "api agenda item", FOREIGN_OFFICER, FOREIGN_OFFICER),
     "api:take_off_agenda": Door(NOBODY, PREPARERS, "api agenda item", NOBODY, FOREIGN_OFFICER),
@@ -128,6 +130,7 @@ DOORS = {
     "api:panel": Door(MEETERS, NOBODY, "panel", FOREIGN_OFFICER),
     "api:seat_panel_member": Door(NOBODY, RANKERS, "panel", NOBODY, FOREIGN_OFFICER),
     "api:close_panel": Door(NOBODY, RANKERS, "panel", NOBODY, FOREIGN_OFFICER),
+    "api:sign_panel": Door(sample="panel"),  # its chair and secretary; tests/assessments/test_minutes.py has them
     "api:sift_panel": Door(NOBODY, RANKERS, "panel", NOBODY, FOREIGN_OFFICER),
     "api:preview_sift_panel": Door(NOBODY, RANKERS, "panel", NOBODY, FOREIGN_OFFICER),
     "api:panel_items": Door(MEETERS, RANKERS, "panel", FOREIGN_OFFICER, FOREIGN_OFFICER),

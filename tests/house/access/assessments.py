@@ -65,6 +65,8 @@ DOORS = {
     "assessments:meeting_minutes": Door(NOBODY, NOBODY, "decision meeting"),  # planned: nothing is frozen yet
     "assessments:meeting": Door(MEETERS, NOBODY, "decision meeting", THEIR_OFFICER),
     "assessments:change_meeting": Door(MEETERS, MEETERS, "decision meeting", THEIR_OFFICER, THEIR_OFFICER),
+    "assessments:meeting_came": Door(MEETERS, OFFICER | DECIDER, "decision meeting", THEIR_OFFICER, THEIR_OFFICER),
+    "assessments:sign_meeting": Door(NOBODY, DECIDER, "decision meeting"),
     "assessments:meeting_agenda": Door(NOBODY, MEETERS, "decision meeting", NOBODY, THEIR_OFFICER),
     "assessments:meeting_item": Door(
         MEETERS - {"blocked"}, MEETERS - {"blocked"}, "agenda item", THEIR_OFFICER, THEIR_OFFICER
@@ -77,6 +79,8 @@ DOORS = {
     "assessments:panel_item": Door(OFFICER | DECIDER, OFFICER, "panel item", *THEIRS),
     "assessments:panel_item_conflict": Door(OFFICER, OFFICER, "panel item", *THEIRS),
     "assessments:panel_file": Door(OFFICER | DECIDER, NOBODY, "panel file", THEIR_OFFICER),
+    "assessments:panel_minutes": Door(sample="panel"),  # open: nothing is frozen yet
+    "assessments:sign_panel": Door(sample="panel"),  # its chair and secretary: nobody who knocks has a seat
     "assessments:panel_sift": Door(OFFICER | {"blocked"}, OFFICER | {"blocked"}, "panel", *THEIRS),
     "assessments:letters": Door(MEETING_LISTS),
     "assessments:letter_preview": Door(OFFICER | DECIDER, NOBODY, "decision letter", THEIR_OFFICER),
