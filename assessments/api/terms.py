@@ -28,9 +28,7 @@ class DecisionTermsOut(shapes.Out):
     reason = shapes.text("Why the second paragraph, point 1, of 25 § förvaltningslagen covers them.")
     reads_letters = shapes.yes("Letters of decisions are read before they are sent.")
     close_after_days = shapes.whole("Days beside the time of appeal before a case is closed.")
-    may_lack = serializers.ListField(
-        child=serializers.CharField(), help_text="What a grant may be decided without: terms, aid, payments, reports."
-    )
+    may_lack = shapes.texts("What a grant may be decided without: terms, aid, payments, reports.")
     may_lack_reason = shapes.text("Why it may.")
     abstention = shapes.choice(Abstention.choices, "Who may leave out a vote when several decide together (29 §).")
     quorum = shapes.whole(
