@@ -1,5 +1,6 @@
 """What is read about applications."""
 
+from bisect import bisect_right
 from datetime import date
 
 from django.apps import apps
@@ -55,6 +56,11 @@ class ApplicationQuerySet(models.QuerySet):
         return self.filter(submitted_at__isnull=False)
 
 
+def _is_too_old(rate_day, day):
+    """Whether a rate was published too long before a day to count for aid granted on it."""
+    return banking_days_between(rate_day, day) > settings.EURO_RATE_BANKING_DAYS
+
+
 class EuroRateQuerySet(models.QuerySet):
     """What a euro was worth: the rate of a day is the latest published on or before it."""
 
@@ -70,8 +76,17 @@ class EuroRateQuerySet(models.QuerySet):
         """The rate that aid granted on a day is converted at: the day's own, or the one published last before it
         (EURO_RATE_BANKING_DAYS); None where that has not been entered."""
         row = self.on(day)
-        late = row is None or banking_days_between(row.day, day) > settings.EURO_RATE_BANKING_DAYS
-        return None if late else row
+        return None if row is None or _is_too_old(row.day, day) else row
+
+    def lacking(self, days):
+        """Those of the days whose rate has not been entered: aid granted on them cannot be converted (`of_decision`).
+        One question, however many days."""
+        wanted = sorted(set(days))
+        if not wanted:
+            return []
+        known = list(self.filter(day__lte=wanted[-1]).order_by("day").values_list("day", flat=True))
+        last = {day: bisect_right(known, day) for day in wanted}
+        return [day for day, place in last.items() if not place or _is_too_old(known[place - 1], day)]
 
 
 class ChecklistQuerySet(models.QuerySet):

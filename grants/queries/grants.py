@@ -51,6 +51,14 @@ class GrantQuerySet(models.QuerySet):
         """Those of the authorities where `user` works with cases, of cases that `user` may see."""
         return self.visible_to(user).filter(authority__in=authorities_as(user, *CASE_READERS))
 
+    def aid_unfrozen(self):
+        """Those of a decision on an application with state aid, whose aid has not been kept as it was worth then."""
+        return self.filter(
+            decision__isnull=False,
+            aid_awards__isnull=True,
+            decision__application__submitted_version__content__has_key="aid",
+        )
+
     def over(self):
         """Those that nothing more is done with: closed, or with a decision that has been withdrawn by a new one."""
         withdrawn = Q(decision__replaced_by__isnull=False) & ~Q(decision__replaced_by__outcome="grant")

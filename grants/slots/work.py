@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import authorities_as, is_staff_anywhere
 from accounts.roles import Role
 from applications.models import PayeeAccount
+from applications.permissions import may_enter_euro_rates
 from grants.display.agreement import task_word
 from grants.display.todo import MOST, Todo, Work, own_todo
 from grants.models import AidAward, ChangeRequest, Grant, Instalment, Payment, Recovery, Report, SetUpTask
@@ -22,6 +23,7 @@ from grants.states.payments import PaymentStatus
 from grants.states.recovery import RecoveryStatus
 from grants.states.reports import ReportStatus
 from grants.workflow.agreeing import facts_of_setup
+from grants.workflow.aid import awaited_rates
 from registry.models import Case
 from registry.queries import sight
 from sweden.clock import local
@@ -34,7 +36,7 @@ def start(user: Any, thing: None, now: datetime) -> Work | None:
         return None
     inside = is_staff_anywhere(user)
     rows = (
-        [*_payments(user, now), *_registers(user, now), *_judged(user, now), *_set_up(user)]
+        [*_payments(user, now), *_registers(user, now), *_rates(user), *_judged(user, now), *_set_up(user)]
         if inside
         else own_todo(user, now)
     )
@@ -122,6 +124,21 @@ def _registers(user: Any, now: datetime) -> list[Todo]:
     below = _("Overdue since %(day)s") if late else _("The first by %(day)s")
     url = f"{reverse('grants:aid')}?state=waiting&ordning=sista"
     return [Todo(words % {"n": count}, url, below % {"day": day_long(first, get_language())})]
+
+
+def _rates(user: Any) -> list[Todo]:
+    """The days whose euro rate decisions on state aid wait for, for those who may enter it."""
+    if not may_enter_euro_rates(user):
+        return []
+    return [
+        Todo(
+            _("Enter the euro rate of %(day)s") % {"day": day_long(day, get_language())},
+            reverse("applications:euro_rates"),
+            ngettext("%(n)s decision on state aid waits for it", "%(n)s decisions on state aid wait for it", count)
+            % {"n": count},
+        )
+        for day, count in list(awaited_rates(user).items())[:MOST]
+    ]
 
 
 def _to_verify(user: Any, economist: set[int]) -> list[Todo]:

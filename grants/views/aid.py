@@ -17,11 +17,12 @@ from accounts.errors import DomainError, NotAllowed
 from accounts.permissions import authorities_as
 from accounts.roles import CASE_READERS
 from accounts.stepup import ask_again
+from applications.permissions import may_enter_euro_rates
 from grants.display.aid import Titles, title_of, titles_in_english
 from grants.models import AidAward
 from grants.models.aid import Register
 from grants.permissions import MAY
-from grants.workflow.aid import deliver
+from grants.workflow.aid import awaited_rates, deliver
 from registry.display import Mark
 from registry.exports import file_asked
 from registry.listing import page_of, sorting
@@ -107,6 +108,8 @@ class AidView(SignedIn):
             "form": form,
             "order": order,
             "page": page,
+            "awaited": awaited_rates(request.user).items(),
+            "enters_rates": may_enter_euro_rates(request.user),
             "measure": measure if authorities_as(request.user, *MAY["grants.tell_registers"]) else None,
         }
         response: HttpResponse = render(request, "grants/aid.html", context, status=status)

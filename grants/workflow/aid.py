@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +18,7 @@ from applications.models import EuroRate
 from applications.rules.aid.deminimis import convert
 from applications.rules.aid.ruleset import Family
 from applications.workflow.aid_history import history_of
-from applications.workflow.aid_said import Rules
+from applications.workflow.aid_said import Rules, rule_sets_of
 from applications.workflow.facts import aid_as_handed_in, application_day
 from grants.errors.aid import MeasureMissing, NothingToTell
 from grants.models import AidAward, AidDelivery, AidRegister, Grant
@@ -42,14 +43,32 @@ REGISTERS = {Family.DE_MINIMIS: Register.DE_MINIMIS, Family.BLOCK_EXEMPTION: Reg
 def freeze_all(*, now: datetime) -> list[AidAward]:
     """Freeze the aid of every grant that has none frozen and whose day has a rate. Run by beat; harmless to run
     twice."""
-    waiting = Grant.objects.filter(
-        decision__isnull=False,
-        aid_awards__isnull=True,
-        decision__application__submitted_version__content__has_key="aid",
-    )
-    keys = waiting.order_by("pk").values_list("pk", flat=True)
+    keys = Grant.objects.aid_unfrozen().order_by("pk").values_list("pk", flat=True)
     frozen = each(keys, lambda pk: freeze(Grant(pk=pk), now=now), what="freezing the aid of grant")
     return [one for awards in frozen for one in awards]
+
+
+def awaited_rates(user: User) -> dict[date, int]:
+    """The days whose euro rate has to be entered before aid that was granted on them can be kept and told, the first
+    first, with how many decisions wait for each: of the authorities where the user works with cases. A fixed number of
+    questions."""
+    rows = Grant.objects.at_work(user).aid_unfrozen()
+    days = EuroRate.objects.lacking(rows.order_by().values_list("decision__decided_on", flat=True).distinct())
+    if not days:
+        return {}
+    content = "decision__application__submitted_version__content"
+    found = list(rows.filter(decision__decided_on__in=days).values_list("decision__decided_on", content))
+    known = rule_sets_of([one for _day, one in found])
+    counts = Counter(day for day, one in found if _has_aid(one, Rules.frozen(one["aid"], known)))
+    return dict(sorted(counts.items()))
+
+
+def _has_aid(content: Mapping[str, Any], rules: Rules) -> bool:
+    """Whether anything was applied for that a register may have to be told of."""
+    lines = (line for party in content["parties"] for line in party["aid"]["lines"] if line["grant"])
+    return any(
+        (found := rules.find(line["basis"], line["category"])) and found[0].family in REGISTERS for line in lines
+    )
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ from grants.errors.aid import MeasureMissing, NothingToTell
 from grants.models import AidAward, AidRegister, Grant
 from grants.rules.registers import RegisterTerms, last_day
 from grants.sentences.changes import sentence
+from grants.slots import work
 from grants.workflow import aid, changing
 from grants.workflow.aidrewritten import rewrite
 from grants.workflow.opening import open_grants
@@ -229,6 +231,26 @@ def test_de_minimis_aid_is_decided_only_at_a_rate_of_its_day_or_the_banking_day_
         decide(proposal, by=decider, now=monday)
     enter_rate(date(2025, 11, 21), Decimal("11.00"), source="Påhittat exempel", by=None, now=WRITTEN)
     assert decide(proposal, by=decider, now=monday)
+
+
+@pytest.mark.django_db
+def test_decisions_that_wait_for_a_euro_rate_are_told_to_those_who_can_enter_it_and_where(grant, client, settings):
+    officer, registrar = (make.worker(role, grant.authority) for role in (Role.CASE_OFFICER, Role.REGISTRAR))
+    assert aid.awaited_rates(officer) == {}
+    settings.EURO_RATE_BANKING_DAYS = 0  # the rate of the day before does not do
+    assert aid.freeze_all(now=payments.NOW) == []
+    assert aid.awaited_rates(officer) == {grant.decision.decided_on: 1}
+    assert aid.awaited_rates(make.worker(Role.CASE_OFFICER, accounts.authority("vr"))) == {}
+    for user, links in ((officer, 1), (registrar, 0)):
+        client.force_login(user)
+        shown = client.get(reverse("grants:aid")).content.decode()
+        assert "Kursen för den 20 november 2025: 1 beslut" in shown.replace("\xa0", " ")
+        assert (f'href="{reverse("applications:euro_rates")}">' in shown.split("<main")[1]) == bool(links)
+        todo = work.start(user, None, payments.NOW)
+        assert sum("eurokursen" in one.words for one in (todo.rows if todo else [])) == links
+    enter_rate(grant.decision.decided_on, Decimal("11.00"), source="Påhittat exempel", by=officer, now=payments.NOW)
+    assert aid.awaited_rates(officer) == {}
+    assert len(aid.freeze_all(now=payments.NOW)) == 1
 
 
 @pytest.mark.django_db
