@@ -8,7 +8,7 @@ from registry.api import shapes
 
 
 class InterestYearOut(shapes.Out):
-    """A year's interest on unlawful aid, or that of a part of a year."""
+    """A year's interest on a claim, or that of a part of a year."""
 
     since = shapes.day("From when the money was at the party's disposal.", by=itemgetter("since"))
     starts_on = shapes.day("The first day.", by=itemgetter("starts_on"))
@@ -34,8 +34,9 @@ class RecoveryMoveOut(shapes.Out):
     amount = shapes.money("Kronor.")
     surplus = shapes.money("What came in beyond the claim and is to be sent back, kronor.")
     occurred_on = shapes.day("The day.")
+    due_on = shapes.day("Of claimed interest: by when it is to be paid.", null=True)
     ground = shapes.text("The bank's reference, the ground of a waiver, or the basis of interest.")
-    record = shapes.many(InterestYearOut, "How interest on unlawful aid was worked out, year by year.")
+    record = shapes.many(InterestYearOut, "How interest was worked out, year by year.")
     reverses = shapes.ident(
         "What it undoes, of which it has the sums below zero.",
         by=lambda row: row.reverses and row.reverses.uuid,

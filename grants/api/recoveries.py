@@ -16,6 +16,8 @@ from grants.forms.ending import (
     DecideForm,
     DropForm,
     InterestForm,
+    InterestPaidForm,
+    OnAClaimForm,
     ReceiveForm,
     ReplyForm,
     WaiveForm,
@@ -280,8 +282,11 @@ class DropClaim(OnRecovery):
         return recovering.drop(thing, **values, **self.who)
 
 
+KRONOR = r"^[0-9]{1,12}(\.[0-9]{2})?$"
+
+
 def _amount() -> serializers.RegexField:
-    return serializers.RegexField(r"^[0-9]{1,12}(\.[0-9]{2})?$", max_length=15, help_text="Kronor, such as 1250.50.")
+    return serializers.RegexField(KRONOR, max_length=15, help_text="Kronor, such as 1250.50.")
 
 
 class MoneyAct(OnRecovery):
@@ -347,23 +352,53 @@ class WaiveClaim(OnRecovery):
 
 
 class InterestIn(shapes.In):
-    """Interest claimed, or paid."""
+    """Interest claimed, with what it rests on; or paid."""
 
     amount = _amount()
     on = shapes.day_in(help_text="The day.")
     basis = text_in(200, help_text="Its basis, or the bank's reference.")
     is_paid = serializers.BooleanField(required=False, default=False, help_text="Whether it has been paid.")
+    runs_on = serializers.RegexField(
+        KRONOR, max_length=15, required=False, help_text="If claimed: the kronor that it runs on."
+    )
+    starts_on = shapes.day_in(required=False, help_text="If claimed: the first day of the interest.")
+    ends_on = shapes.day_in(required=False, help_text="If claimed: the last day of the interest, itself counted.")
+    percent = serializers.RegexField(
+        r"^[0-9]{1,3}(\.[0-9]{1,4})?$", required=False, help_text="If claimed: the rate a year, per cent."
+    )
+    source = text_in(200, required=False, help_text="If claimed: where the rate is decided.")
+    due_on = shapes.day_in(required=False, help_text="If claimed: by when it is to be paid.")
 
-    example: ClassVar = {"amount": "412.50", "on": "2029-06-15", "basis": "6 § räntelagen", "is_paid": False}
+    example: ClassVar = {
+        "amount": "218.63",
+        "on": "2029-06-15",
+        "basis": "6 § räntelagen (1975:635)",
+        "is_paid": False,
+        "runs_on": "70000.00",
+        "starts_on": "2029-06-01",
+        "ends_on": "2029-06-12",
+        "percent": "9.5",
+        "source": "Riksbankens referensränta första halvåret 2029 (påhittad) och åtta procentenheter",
+        "due_on": "2029-07-16",
+    }
 
 
 class RecordInterest(MoneyAct):
-    """Record interest on a claim, or that it was paid. It is no grant money."""
+    """Claim interest on a claim, or record that it was paid. It is no grant money.
+
+    The party gets a letter of what is claimed, with what it rests on; on unlawful aid interest is worked out, and only
+    what is paid is recorded.
+    """
 
     into = InterestIn
 
-    def form(self, data: dict[str, Any]) -> InterestForm:
-        return self.dated(InterestForm, data)
+    def form(self, data: dict[str, Any]) -> OnAClaimForm:
+        is_typed = not self.is_paid and self.target.kind != RecoveryKind.UNLAWFUL_AID
+        return self.dated(InterestForm if is_typed else InterestPaidForm, data)
+
+    def faults(self, values: dict[str, Any]) -> dict[str, Any]:
+        self.is_paid = values.pop("is_paid")
+        return {**super().faults(values), "is_paid": self.is_paid}
 
     def act(self, thing: Recovery, values: dict[str, Any]) -> Recovery:
         recovering.interest(thing, **values, key=self.key, **self.who)

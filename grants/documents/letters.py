@@ -1,5 +1,6 @@
-"""Letters about the end of a grant: final grants, what is decided on them later, claims, waivers. Frozen content to a
-PDF, in Swedish; where the party reads English, an English version for information follows on a page of its own."""
+"""Letters about the end of a grant: final grants, what is decided on them later, claims, their interest, waivers.
+Frozen content to a PDF, in Swedish; where the party reads English, an English version for information follows on a page
+of its own."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -14,6 +15,7 @@ HEADINGS = {
     "told": ("Möjlighet att yttra sig om återkrav", "Opportunity to comment on a claim for repayment"),
     "claim": ("Beslut om återkrav", "Decision on a claim for repayment"),
     "waived": ("Beslut om eftergift", "Decision to waive a claim"),
+    "interest": ("Krav på ränta", "Claim of interest"),
     "dropped": ("Beslut att inte kräva tillbaka", "Decision not to reclaim"),
     "lapsed": ("Beslut om att slutlig utbetalning förfaller", "Decision that a final payment lapses"),
     "revoked": ("Ändring av beslut om slutligt bidrag", "Change of the decision on the final grant"),
@@ -27,7 +29,18 @@ OF_UNLAWFUL_AID = {
     "claim": ("Beslut om återkrav av olagligt statsstöd", "Decision on a claim for repayment of unlawful state aid"),
 }
 TEMPLATE = "documents/grant_end.html"
-DAYS = ("day", "reply_by", "granted_on", "settled_on", "communicated_on", "due_on", "told_on")
+DAYS = (
+    "day",
+    "reply_by",
+    "granted_on",
+    "settled_on",
+    "communicated_on",
+    "due_on",
+    "told_on",
+    "starts_on",
+    "until",
+    "decided_on",
+)
 
 
 def headings_of(what: str, content: Mapping[str, Any]) -> tuple[str, str]:
@@ -57,6 +70,7 @@ def letter_context(what: str, content: Mapping[str, Any]) -> dict[str, Any]:
         "days": {name: date.fromisoformat(content[name]) for name in DAYS if content.get(name)},
         "at_disposal": [(day, _whole(kronor)) for day, kronor in content.get("at_disposal", [])],
         "due_interest": Decimal(content.get("due_interest") or 0),
+        "rate": Decimal(content.get("percent") or 0),
         "record": record,
         "sources": list(dict.fromkeys(one["source"] for one in record)),
     }

@@ -141,6 +141,16 @@ class DueDayFaulty(DomainError):
     sentence = _("The day by which the claim is to be paid has to come after today.")
 
 
+class InterestTermsFaulty(DomainError):
+    """Interest is claimed without what it rests on."""
+
+    code = "interest_terms_faulty"
+    sentence = _(
+        "Say how much of the claim the interest runs on, at most %(most)s kronor, the first and the last day of it "
+        "until today, the rate with its source, and a day after today by which it is to be paid."
+    )
+
+
 class InterestBeyond(DomainError):
     """More interest is said to be paid than is left of it."""
 

@@ -2,16 +2,18 @@
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from calls.forms.fields import PercentField
 from grants.display.ending import CHECKLIST
 from grants.errors.settlement import MoveDayFaulty
 from grants.loading import unlawful_aid
-from grants.rules.recovery import is_day_of_move
+from grants.rules.recovery import InterestTerms, is_day_of_move
 from grants.states.settlement import Section
 from registry.fields import DayField, KronorField, LongTextField
 from sweden.bankdays import first_banking_day_on_or_after
@@ -46,6 +48,19 @@ class MoneyField(forms.CharField):
         if amount <= 0:
             raise ValidationError(_("Write an amount above 0."))
         return amount
+
+
+class PayDayField(DayField):
+    """The day by which something is to be paid, if banks are open on it: else nobody can pay on it."""
+
+    def clean(self, value: Any) -> date | None:
+        day: date | None = super().clean(value)
+        if day and (next_day := first_banking_day_on_or_after(day)) != day:
+            raise ValidationError(
+                _("Banks are closed on that day. Write a banking day, for example %(day)s."),
+                params={"day": next_day.isoformat()},
+            )
+        return day
 
 
 class ReasonsForm(forms.Form):
@@ -106,7 +121,7 @@ class DecideForm(forms.Form):
     interest = forms.CharField(
         label=_("Interest on the claim"), max_length=300, help_text=_("Basis and from which day, or that none is taken")
     )
-    due_on = DayField(label=_("To be paid by"))
+    due_on = PayDayField(label=_("To be paid by"))
     account = forms.CharField(label=_("To which account"), max_length=100)
     not_awaited = forms.CharField(
         label=_("Why the reply is not waited for, if the day has not passed"), max_length=300, required=False
@@ -117,16 +132,6 @@ class DecideForm(forms.Form):
         if is_aid:  # its interest is worked out, and its law is known
             del self.fields["interest"]
             self.fields["legal_basis"].initial = unlawful_aid()["legal_basis"]
-
-    def clean_due_on(self) -> date:
-        """The day, if banks are open on it: else nobody can pay on it."""
-        day: date = self.cleaned_data["due_on"]
-        if (next_day := first_banking_day_on_or_after(day)) != day:
-            raise ValidationError(
-                _("Banks are closed on that day. Write a banking day, for example %(day)s."),
-                params={"day": next_day.isoformat()},
-            )
-        return day
 
     @property
     def values(self) -> tuple[dict[str, str], date]:
@@ -179,26 +184,50 @@ class WaiveForm(forms.Form):
 
 
 class InterestForm(OnAClaimForm):
-    """Interest claimed or paid."""
+    """Interest that is claimed, with what the party's letter says that it rests on."""
 
     day = "on"
 
     amount = MoneyField(label=_("Interest, kronor"))
-    on = DayField(label=_("Day"))
-    basis = forms.CharField(label=_("Basis, or the bank's reference"), max_length=200)
-    is_paid = forms.BooleanField(label=_("It has been paid"), required=False)
-
-    def __init__(self, *args: Any, is_aid: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if is_aid:
-            del self.fields["is_paid"]
-            self.fields["amount"].label = _("Interest that has been paid, kronor")
-            self.fields["basis"].label = _("The bank's reference")
+    basis = forms.CharField(
+        label=_("Basis of the interest"), max_length=200, help_text=_("The provision or the term that says so")
+    )
+    runs_on = MoneyField(label=_("Interest runs on, kr"))
+    starts_on = DayField(label=_("First day of the interest"))
+    ends_on = DayField(label=_("Last day of the interest"))
+    percent = PercentField(label=_("Rate a year, per cent"))
+    source = forms.CharField(label=_("Source of the rate"), max_length=200)
+    on = DayField(label=_("Day of the claim of interest"))
+    due_on = PayDayField(label=_("To be paid by"))
 
     def clean(self) -> dict[str, Any]:
-        """On unlawful aid only what has been paid is entered: what is claimed is worked out."""
-        data: dict[str, Any] = super().clean() or {}
-        return {"is_paid": True, **data}
+        """What is claimed, and its terms in one."""
+        data = super().clean()
+        if self.errors:
+            return data
+        own = ("runs_on", "starts_on", "ends_on", "source", "due_on")
+        terms = InterestTerms(**{name: data.pop(name) for name in own}, percent=_percent(data.pop("percent")))
+        if terms.ends_on < terms.starts_on:
+            self.add_error("ends_on", _("The last day has to come after the first."))
+        return {**data, "is_paid": False, "terms": terms}
+
+
+def _percent(share: Fraction) -> Decimal:
+    return (Decimal(share.numerator) * 100 / share.denominator).quantize(Decimal("0.0001"))
+
+
+class InterestPaidForm(OnAClaimForm):
+    """Interest that has been paid."""
+
+    day = "on"
+
+    amount = MoneyField(label=_("Interest that has been paid, kronor"))
+    on = DayField(label=_("Day it came in"))
+    basis = forms.CharField(label=_("The bank's reference"), max_length=200)
+
+    def clean(self) -> dict[str, Any]:
+        """Said to be paid."""
+        return {**super().clean(), "is_paid": True}
 
 
 class UndoForm(forms.Form):

@@ -228,9 +228,9 @@ class MoveKind(models.TextChoices):
 
 class RecoveryMove(models.Model):
     """A payment that came in, a waiver or interest on a claim. `by_year`: kronor by budget year, what the ledger books;
-    `surplus`: what came in beyond the claim and is to be sent back; `record`: how interest on unlawful aid was worked
-    out, year by year with each rate and its source. One that was entered wrongly is undone by another of its kind with
-    the same sums below zero, which names it (`reverses`). Append-only."""
+    `surplus`: what came in beyond the claim and is to be sent back; `record`: how interest was worked out, with each
+    rate and its source; `due_on`: by when claimed interest is to be paid, where a letter says so. One that was entered
+    wrongly is undone by another of its kind with the same sums below zero, which names it (`reverses`). Append-only."""
 
     APPEND_ONLY = True
 
@@ -242,6 +242,7 @@ class RecoveryMove(models.Model):
     surplus = models.DecimalField(max_digits=15, decimal_places=2, default=0)
     record = models.JSONField(default=list, blank=True)
     occurred_on = models.DateField()
+    due_on = models.DateField(null=True, blank=True)
     ground = models.TextField(help_text=_("The bank's reference, the ground of a waiver, or the basis of interest"))
     key = models.CharField(max_length=200, unique=True)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")

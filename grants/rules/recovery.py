@@ -18,6 +18,33 @@ class Outstanding:
         return self.outstanding == 0
 
 
+@dataclass(frozen=True)
+class InterestTerms:
+    """What a claim of interest rests on: it runs on so many kronor from the first day to the last, both counted, at so
+    many per cent a year, by a `source`, and is to be paid by a day."""
+
+    runs_on: Decimal
+    starts_on: date
+    ends_on: date
+    percent: Decimal
+    source: str
+    due_on: date
+
+    @property
+    def days(self) -> int:
+        return (self.ends_on - self.starts_on).days + 1
+
+    def is_sound(self, claim: Decimal | int, *, today: date) -> bool:
+        """Whether it runs on no more than the `claim`, on days that have been, at a rate with a source, and leaves time
+        to pay."""
+        return (
+            0 < self.runs_on <= claim
+            and self.starts_on <= self.ends_on <= today < self.due_on
+            and self.percent > 0
+            and bool(self.source.strip())
+        )
+
+
 def outstanding(claim: Decimal | int, received: Iterable[Decimal | int]) -> Outstanding:
     """What is left of `claim` (net of what has been waived) after the payments `received`."""
     left = claim - sum(received)

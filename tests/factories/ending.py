@@ -12,6 +12,7 @@ from django.db.models import Sum
 from accounts.models import Organisation, User
 from accounts.roles import Role
 from grants.models import Grant, Recovery
+from grants.rules.recovery import InterestTerms
 from grants.workflow.approving import approve_cost
 from grants.workflow.ending import recovering, settling
 from programmes.models import LedgerEntry
@@ -62,6 +63,14 @@ DECISION = {
     "interest": "Ränta tas inte ut.",
     "account": "bankgiro 991-2346",
 }
+TERMS = InterestTerms(
+    runs_on=Decimal(1),
+    starts_on=date(2027, 2, 1),
+    ends_on=date(2027, 2, 28),
+    percent=Decimal("9.5"),
+    source="Påhittad referensränta och åtta procentenheter",
+    due_on=date(2027, 4, 30),
+)
 KEYS = itertools.count()
 
 
@@ -152,7 +161,7 @@ class Ending:
         )
 
     def interest(self, recovery, amount, *, is_paid):
-        usual = {"basis": "Räntelagen 6 §", "on": NOW.date(), "key": f"interest:{next(KEYS)}"}
+        usual = {"basis": "Räntelagen 6 §", "on": NOW.date(), "key": f"interest:{next(KEYS)}", "terms": TERMS}
         recovering.interest(recovery, amount=Decimal(amount), is_paid=is_paid, by=self.economist, now=NOW, **usual)
 
     def waived(self, recovery, amount):

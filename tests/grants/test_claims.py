@@ -1,16 +1,20 @@
 """Claims for repayment: told, decided on, dropped, paid, waived."""
 
+import subprocess
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import transaction
 
 from accounts.errors import NotAllowed
 from assessments.models import PartyAgent
 from grants.errors.settlement import (
     ClaimFaulty,
+    InterestTermsFaulty,
     MoveDayFaulty,
     MoveNotReversible,
     ProposerDecidesMoney,
@@ -25,9 +29,9 @@ from grants.workflow.ending import closing, letters, receipts, recovering
 from programmes.errors import EntryOwned
 from programmes.models import LedgerEntry
 from programmes.workflow import proposals
-from registry.models import Document
+from registry.models import Document, Message, RegisterEntry
 from tests.factories import accounts, registry
-from tests.factories.ending import DECISION, NOW, Ending
+from tests.factories.ending import DECISION, NOW, TERMS, Ending
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +112,9 @@ def test_nothing_comes_in_on_a_claim_before_it_is_decided_on_or_after_today(endi
         with pytest.raises(MoveDayFaulty):
             recovering.receive(claim, amount=Decimal(1), received_on=wrong, reference="BG", key="r", **by)
         with pytest.raises(MoveDayFaulty):
-            recovering.interest(claim, amount=Decimal(1), on=wrong, basis="x", is_paid=False, key="i", **by)
+            recovering.interest(
+                claim, amount=Decimal(1), on=wrong, basis="x", is_paid=False, terms=TERMS, key="i", **by
+            )
     assert (claim.moves.count(), ending.balance("repayment")) == (0, 0)
 
 
@@ -169,7 +175,7 @@ def test_a_payment_entered_wrongly_is_undone_in_the_claim_and_the_ledger_alike_a
 def test_interest_that_has_been_paid_is_undone_after_its_payment(ending):
     claim = ending.claimed(70_000)
     said = {"basis": "Räntelagen", "on": NOW.date(), "by": ending.economist, "now": NOW}
-    claimed = recovering.interest(claim, amount=Decimal(100), is_paid=False, key="i", **said)
+    claimed = recovering.interest(claim, amount=Decimal(100), is_paid=False, terms=TERMS, key="i", **said)
     paid = recovering.interest(claim, amount=Decimal(100), is_paid=True, key="p", **said)
     assert recovering.undoable(claim, list(claim.moves.all())) == {paid.pk}
     recovering.undo(claim, paid, reason="Fel", by=ending.economist, now=NOW)
@@ -220,7 +226,7 @@ def test_waiving_is_a_decision_of_its_own_and_interest_stays_outside_the_grants_
     with pytest.raises(NotAllowed):
         recovering.waive(claim, amount=1, ground="x", key="k", by=ending.economist, now=NOW)
     moved = {"basis": "Räntelagen 6 §", "on": NOW.date(), "by": ending.economist, "now": NOW}
-    recovering.interest(claim, amount=Decimal("120.50"), is_paid=False, key="i", **moved)
+    recovering.interest(claim, amount=Decimal("120.50"), is_paid=False, terms=TERMS, key="i", **moved)
     ending.received(claim, 60_000)
     ending.waived(claim, 10_000)
     claim.refresh_from_db()
@@ -229,10 +235,43 @@ def test_waiving_is_a_decision_of_its_own_and_interest_stays_outside_the_grants_
     claim.refresh_from_db()
     assert claim.status == RecoveryStatus.SETTLED
     assert (ending.balance("recovery"), ending.balance("repayment")) == (60_000, 65_000)
-    for what in ("told", "claim", str(claim.moves.get(kind="waived").uuid)):
+    for what in ("told", "claim", *(str(claim.moves.get(kind=kind).uuid) for kind in ("waived", "interest"))):
         letters.keep_recovery(claim, what, now=NOW)
     letters.keep_settlement(claim.settlement, now=NOW)
-    assert Document.objects.filter(key__startswith=f"recovery:{claim.uuid}").count() == 3
+    assert Document.objects.filter(key__startswith=f"recovery:{claim.uuid}").count() == 4
+
+
+def test_claimed_interest_is_a_letter_of_what_it_rests_on_and_is_taken_back_by_another_message(ending):
+    claim, part = ending.claimed(70_000), registry.participant(ending.grant.case)
+    part.organisation = ending.party
+    part.save()
+    claimed = {"amount": Decimal("218.63"), "basis": "Villkoren 9", "is_paid": False, "on": NOW.date(), "key": "i"}
+    by = {"by": ending.economist, "now": NOW}
+    terms = replace(TERMS, runs_on=Decimal(70_000))
+    for wrong in (
+        None,
+        replace(terms, runs_on=Decimal(70_001)),
+        replace(terms, ends_on=date(2027, 1, 31)),
+        replace(terms, ends_on=date(2027, 3, 2)),
+        replace(terms, due_on=NOW.date()),
+        replace(terms, source=" "),
+    ):
+        with pytest.raises(InterestTermsFaulty):
+            recovering.interest(claim, **claimed, terms=wrong, **by)
+    move = recovering.interest(claim, **claimed, terms=terms, **by)
+    letters.keep_recovery(claim, str(move.uuid), now=NOW)
+    with default_storage.open(Document.objects.get(key=f"recovery:{claim.uuid}:{move.uuid}").file.path) as stored:
+        read = subprocess.run(["pdftotext", "-layout", "-", "-"], input=stored.read(), capture_output=True, check=True)
+    text = " ".join(read.stdout.decode().split())
+    for said in ("Krav på ränta", "218,63 kr", "Villkoren 9", "70 000 kr", "2027-02-01", "2027-02-28", "28", "9,5"):
+        assert said in text, said
+    for said in (terms.source, "2027-04-30", DECISION["account"], claim.content["number"]):
+        assert said in text, said
+    recovering.undo(claim, move, reason="Fel dag", **by)
+    told = Message.objects.filter(to_person=part.person).values_list("kind", flat=True)
+    assert {"grant.end_interest", "grant.end_interest_undone"} <= set(told)
+    register = RegisterEntry.objects.filter(case=ending.grant.case).values_list("what_public", flat=True)
+    assert {"Krav på ränta på återkrav", "Krav på ränta på återkrav gäller inte längre"} <= set(register)
 
 
 def test_every_claim_status_and_act_is_as_the_table_says(ending):
@@ -252,7 +291,15 @@ def test_every_claim_status_and_act_is_as_the_table_says(ending):
         RecoveryAct.RECEIVE: lambda: ending.received(row, 1),
         RecoveryAct.WAIVE: lambda: ending.waived(row, 1),
         RecoveryAct.INTEREST: lambda: recovering.interest(
-            row, amount=Decimal(1), basis="x", is_paid=False, on=NOW.date(), key="i", by=ending.economist, now=NOW
+            row,
+            amount=Decimal(1),
+            basis="x",
+            is_paid=False,
+            terms=TERMS,
+            on=NOW.date(),
+            key="i",
+            by=ending.economist,
+            now=NOW,
         ),
     }
     entered = {"kind": "interest", "amount": 1, "ground": "x", "occurred_on": NOW.date(), "made_by": ending.economist}

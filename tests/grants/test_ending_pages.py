@@ -99,7 +99,7 @@ def test_a_grant_ends_on_its_pages_to_the_krona(client, clock, settings):
     for wrong in ("2027-03-01", "2027-03-03"):  # before the decision, and after today
         again = client.post(own, {**booked, "received_on": wrong})
         assert (again.status_code, list(again.context["form_of"]["receive"].errors)) == (422, ["received_on"])
-        said = {"amount": "1.00", "on": wrong, "basis": "Räntelagen"}
+        said = {"amount": "1.00", "on": wrong, "basis": "Räntelagen", "is_paid": True}
         asked = {"Idempotency-Key": f"interest-{wrong}", "If-Match": "*"}
         told = client.post(
             f"/api/v1/recoveries/{recovery.uuid}/interest/", said, content_type="application/json", headers=asked
@@ -114,6 +114,7 @@ def test_a_grant_ends_on_its_pages_to_the_krona(client, clock, settings):
     client.post(own, {**booked, "count": 2})
     slip = client.get(f"/api/v1/recoveries/{recovery.uuid}/").json()["moves"]
     assert [one["reverses"] for one in slip] == [None, str(wrong.uuid), None]
+    _interest_is_claimed(client, recovery)
     said = {"move": slip[2]["uuid"], "reason": "Fel igen"}
     asked = {"Idempotency-Key": "undo-the-slip", "If-Match": "*"}
     told = client.post(
@@ -155,3 +156,29 @@ def test_a_grant_ends_on_its_pages_to_the_krona(client, clock, settings):
     assert [one["key"] for one in grant.closing.lines if one["reason"]] == ["results"]
     assert "Bidraget avslutades av" in client.get(f"/bidrag/{grant.uuid}/utbetalningar/").content.decode()
     assert "avslutat" in client.get("/bidrag/").content.decode()
+
+
+def _interest_is_claimed(client, recovery):
+    """Interest is claimed by the API and the page, both with what it rests on; what was wrong is undone."""
+    own, api = f"/aterkrav/{recovery.uuid}/", f"/api/v1/recoveries/{recovery.uuid}/"
+    terms = {"basis": "Räntelagen", "starts_on": "2027-02-01", "ends_on": "2027-02-28", "source": "Påhittad"}
+    terms |= {"on": "2027-03-02", "due_on": "2027-04-30"}
+
+    def asks(act, key, **said):
+        asked = {"Idempotency-Key": key, "If-Match": "*"}
+        return client.post(f"{api}{act}/", said, content_type="application/json", headers=asked)
+
+    told = asks("interest", "interest-bare", amount="1.00", on="2027-03-02", basis="Räntelagen")
+    assert {one["pointer"] for one in told.json()["errors"]} >= {"/runs_on", "/percent", "/source", "/due_on"}
+    told = asks("interest", "interest-whole", **terms, amount="12.50", runs_on="10000.00", percent="9.5")
+    assert (told.status_code, told.json()["interest_left"]) == (200, "12.50")
+    asked = {**terms, "what": "interest", "count": 30, "amount": "12,50", "runs_on": "10 000", "percent": "9,5"}
+    assert client.post(own, {**asked, "ends_on": "2027-01-31"}).status_code == 422
+    assert client.post(own, {**asked, "due_on": "2027-05-01"}).status_code == 422  # banks are closed
+    client.post(own, asked)
+    assert "ska betalas senast" in client.get(own).content.decode()
+    *_, first, second = client.get(api).json()["moves"]
+    assert (first["due_on"], second["due_on"]) == ("2027-04-30", "2027-04-30")
+    assert [one["record"][0]["percent"] for one in (first, second)] == ["9.5", "9.5"]
+    for one in (first, second):
+        assert asks("undo", f"undo-{one['uuid']}", move=one["uuid"], reason="Fel").status_code == 200

@@ -23,6 +23,8 @@ CONTENT = {
     "party_number": "556000-0000",
     **dict.fromkeys(("day", "reply_by", "granted_on", "settled_on", "communicated_on", "due_on"), "2027-03-01"),
     "told_on": "2027-02-01",
+    **{"starts_on": "2027-01-01", "until": "2027-01-31", "interest_days": 31, "decided_on": "2026-12-01"},
+    **{"runs_on": 70_000, "percent": "9.5", "claimed": 70_000, "basis": TYPED, "source": TYPED},
     "amount": 70_000,
     "final": 630_000,
     "stands": 600_000,

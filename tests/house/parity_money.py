@@ -62,6 +62,7 @@ ACTS: dict[str, dict[str, str]] = {
         "receive": "receive_payment",
         "waive": "waive_claim",
         "interest": "record_interest",
+        "interest_paid": "record_interest",
         "undo": "undo_move",
         "got_told": "note_receipt",
         "got_claim": "note_receipt",

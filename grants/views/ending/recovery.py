@@ -16,6 +16,7 @@ from grants.forms.ending import (
     DecideForm,
     DropForm,
     InterestForm,
+    InterestPaidForm,
     ReceiptForm,
     ReceiveForm,
     ReplyForm,
@@ -49,11 +50,12 @@ class RecoveryView(Acting):
         "receive": ReceiveForm,
         "waive": WaiveForm,
         "interest": InterestForm,
+        "interest_paid": InterestPaidForm,
     }
     #: What is posted of one move, which the colon names.
     OF_MOVES = {"undo": UndoForm}
     #: Those with a day on which it happened.
-    DATED = frozenset({"receive", "interest"})
+    DATED = frozenset({"receive", "interest", "interest_paid"})
     #: The letters that a party receives, by the act that says so.
     LETTERS = {f"got_{letter}": letter for letter in ClaimLetter}
     DONE = {
@@ -62,7 +64,8 @@ class RecoveryView(Acting):
         "drop": gettext_lazy("The claim is dropped."),
         "receive": gettext_lazy("The payment is booked on the claim."),
         "waive": gettext_lazy("The waiver is decided on and booked. The letter is being made."),
-        "interest": gettext_lazy("The interest is recorded."),
+        "interest": gettext_lazy("The interest is claimed. The letter is being made."),
+        "interest_paid": gettext_lazy("The interest is recorded."),
         "undo": gettext_lazy("It is undone, and the ledger has a counter-entry."),
         **dict.fromkeys(LETTERS, gettext_lazy("The receipt is noted.")),
     }
@@ -73,6 +76,7 @@ class RecoveryView(Acting):
         "receive": "book_recovery",
         "waive": "decide_settlement",
         "interest": "book_recovery",
+        "interest_paid": "book_recovery",
         "undo": "book_recovery",
     }
     WEIGHS = frozenset({"decide", "waive", "receive", "drop", "undo"})
@@ -132,7 +136,7 @@ class RecoveryView(Acting):
         if what in self.OF_MOVES:
             return self.OF_MOVES[what](data, auto_id=f"id_{what}_{name}_%s")
         more: dict[str, Any] = {}
-        if what in ("decide", "interest"):
+        if what == "decide":
             more["is_aid"] = self.recovery.kind == RecoveryKind.UNLAWFUL_AID
         if what in self.DATED:
             more["days"] = recovering.days_of(self.recovery, now=self.request.now)
@@ -154,9 +158,8 @@ class RecoveryView(Acting):
         elif what == "drop":
             recovering.drop(row, why=data["why"], **who)
         else:
-            {"receive": recovering.receive, "waive": recovering.waive, "interest": recovering.interest}[what](
-                row, **data, key=key, **who
-            )
+            acts = {"receive": recovering.receive, "waive": recovering.waive}
+            acts.get(what, recovering.interest)(row, **data, key=key, **who)
 
     def _waits_for(self) -> str:
         """Who decides, and what that waits for."""
@@ -181,7 +184,8 @@ class RecoveryView(Acting):
             what: bound.get(what) or self.form(what)
             for what in self.FORMS
             if self.may_do(what)
-            and is_open(RecoveryStatus(row.status), RecoveryAct(what))
+            and is_open(RecoveryStatus(row.status), RecoveryAct(what.removesuffix("_paid")))
+            and not (what == "interest" and row.kind == RecoveryKind.UNLAWFUL_AID)  # it is worked out
             and not (what in self.BY_ANOTHER and row.communicator_id == request.user.person_id)
         }
         documents = Document.objects.filter(key__startswith=f"recovery:{row.uuid}:").select_related("file")

@@ -1,13 +1,14 @@
 """The letters of the end: made once from what was decided, and put in the case."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from accounts.models import Organisation
 from grants.documents.letters import headings_of, letter_pdf
 from grants.loading import unlawful_aid
-from grants.models import Grant, LaterDecision, Recovery, RecoveryKind, Settlement
+from grants.models import Grant, LaterDecision, Recovery, RecoveryKind, RecoveryMove, Settlement
 from grants.models.settlement import MoveKind
 from grants.queries.grants import whole
 from grants.workflow.telling import parts_for
@@ -79,7 +80,8 @@ def keep_later(row: LaterDecision, *, now: datetime) -> None:
 
 
 def keep_recovery(row: Recovery, what: str, *, now: datetime) -> None:
-    """A letter of a claim: "told", "claim", "dropped", or the uuid of a waiver. Run twice, it stores once."""
+    """A letter of a claim: "told", "claim", "dropped", or the uuid of a waiver or of claimed interest. Run twice, it
+    stores once."""
     if what == "told":
         told = {
             **_head(row.grant, row.organisation, local(row.communicated_at).date()),
@@ -105,7 +107,10 @@ def keep_recovery(row: Recovery, what: str, *, now: datetime) -> None:
         }
         _store(row.grant.case, "dropped", dropped, key=f"recovery:{row.uuid}:dropped", now=now)
     else:
-        move = row.moves.select_related("made_by__person").get(uuid=what, kind=MoveKind.WAIVED)
+        move = row.moves.select_related("made_by__person").get(uuid=what, kind__in=[MoveKind.WAIVED, MoveKind.INTEREST])
+        if move.kind == MoveKind.INTEREST:
+            _store(row.grant.case, "interest", _of_interest(row, move), key=f"recovery:{row.uuid}:{move.uuid}", now=now)
+            return
         waived = {
             **_head(row.grant, row.organisation, move.occurred_on),
             "amount": whole(move.amount),
@@ -113,6 +118,28 @@ def keep_recovery(row: Recovery, what: str, *, now: datetime) -> None:
             "decided_by": move.made_by.person.name,
         }
         _store(row.grant.case, "waived", waived, key=f"recovery:{row.uuid}:{move.uuid}", now=now)
+
+
+def _of_interest(row: Recovery, move: RecoveryMove) -> dict[str, Any]:
+    """What a claim of interest rests on, as it was kept; the account is that of the claim."""
+    (kept,) = move.record
+    starts_on, ends_on = (date.fromisoformat(kept[name]) for name in ("starts_on", "ends_on"))
+    return {
+        **_head(row.grant, row.organisation, move.occurred_on),
+        "amount": whole(move.amount),
+        "basis": move.ground,
+        "runs_on": whole(Decimal(kept["runs_on"])),
+        "starts_on": kept["starts_on"],
+        "until": (ends_on - timedelta(days=1)).isoformat(),
+        "interest_days": (ends_on - starts_on).days,
+        "percent": kept["percent"],
+        "source": kept["source"],
+        "claimed": row.amount,
+        "decided_on": local(row.decided_at).date().isoformat() if row.decided_at else "",
+        "due_on": move.due_on.isoformat() if move.due_on else "",
+        "account": (row.content or {}).get("account", ""),
+        "presented_by": move.made_by.person.name,
+    }
 
 
 def _of_kind(row: Recovery) -> dict[str, Any]:
@@ -126,7 +153,7 @@ def _store(case: Case, what: str, content: dict[str, Any], *, key: str, now: dat
     store_document(
         case,
         content=letter_pdf(what, content),
-        kind=DocumentKind.DECISION if what != "told" else DocumentKind.OTHER,
+        kind=DocumentKind.DECISION if what not in ("told", "interest") else DocumentKind.OTHER,
         title=f"{headings_of(what, content)[0]}, {content['party']}",
         filename=f"{what}-{case.number}.pdf",
         now=now,

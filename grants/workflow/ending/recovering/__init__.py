@@ -2,7 +2,8 @@
 
 from grants.workflow.ending.recovering.claims import claimable, communicate, decide, drop, may_reply, reply
 from grants.workflow.ending.recovering.common import days_of, held, left_of
-from grants.workflow.ending.recovering.moves import interest, receive, waive
+from grants.workflow.ending.recovering.interest import interest
+from grants.workflow.ending.recovering.moves import receive, waive
 from grants.workflow.ending.recovering.reversing import undo, undoable
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""What happens to a claim that is decided on: payments, waivers, interest."""
+"""What happens to a claim that is decided on: payments and waivers."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -11,8 +11,6 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.weighing import weighs
 from grants.errors.settlement import (
-    InterestBeyond,
-    InterestIsWorkedOut,
     ProposerDecidesMoney,
     SaysNothing,
     WaiverFaulty,
@@ -41,9 +39,10 @@ from sweden.clock import local
 from sweden.typography import amount as shown
 
 
-def _move(
+def add_move(
     row: Recovery, kind: str, amount: Decimal, *, on: date, ground: str, key: str, by: User, now: datetime, **more: Any
 ) -> RecoveryMove:
+    """Keep what happened to the claim."""
     return RecoveryMove.objects.create(
         recovery=row,
         kind=kind,
@@ -86,7 +85,7 @@ def receive(
             if not amount:  # all of it was interest
                 settle_if_done(row, now=now)
                 return paid
-    move = _move(
+    move = add_move(
         row,
         MoveKind.RECEIVED,
         amount,
@@ -114,12 +113,12 @@ def _interest_of(
     usual = {"on": on, "by": by, "now": now}
     if worked:
         words = f"Ränta på {shown(amount)} kronor till och med den {on.isoformat()}"
-        _move(row, MoveKind.INTEREST, worked, ground=words, key=f"{key}:interest", record=how, **usual)
+        add_move(row, MoveKind.INTEREST, worked, ground=words, key=f"{key}:interest", record=how, **usual)
     paid = min(Decimal(over), left_of(row)["interest"])
     if paid <= 0:
         return None
     own = key if amount + over == paid else f"{key}:paid"
-    return _move(row, MoveKind.INTEREST_PAID, paid, ground="Av samma inbetalning", key=own, **usual)
+    return add_move(row, MoveKind.INTEREST_PAID, paid, ground="Av samma inbetalning", key=own, **usual)
 
 
 @weighs
@@ -143,7 +142,7 @@ def waive(recovery: Recovery, *, amount: Decimal | int, ground: str, key: str, b
     claimed = {int(year): Decimal(kr) for year, kr in row.lines.items()}
     found, _beyond = rules.matched(Decimal(amount), claimed, by_year_of(row))
     today = local(now).date()
-    move = _move(
+    move = add_move(
         row,
         MoveKind.WAIVED,
         Decimal(amount),
@@ -172,30 +171,3 @@ def _whole_years(found: Mapping[int, Any], amount: int) -> dict[int, int]:
     whole = {year: int(kr) for year, kr in found.items()}
     whole[max(whole)] += amount - sum(whole.values())
     return {year: kr for year, kr in whole.items() if kr}
-
-
-@transaction.atomic
-def interest(
-    recovery: Recovery, *, amount: Decimal, basis: str, is_paid: bool, on: date, key: str, by: User, now: datetime
-) -> RecoveryMove:
-    """Record interest on the claim, or that it was paid; it is no grant money, and the ledger of grants has none of it.
-    Raises NotAllowed, SaysNothing, InterestBeyond, MoveDayFaulty, InterestIsWorkedOut (on unlawful aid),
-    RecoveryActNotOpen."""
-    grant, row = held(recovery)
-    if not may_in(by, "book_recovery", grant):
-        raise NotAllowed
-    if standing := RecoveryMove.objects.filter(key=key).first():
-        return standing
-    next_status(RecoveryStatus(row.status), RecoveryAct.INTEREST)
-    if row.kind == RecoveryKind.UNLAWFUL_AID and not is_paid:
-        raise InterestIsWorkedOut
-    if amount <= 0 or not basis.strip():
-        raise SaysNothing
-    if is_paid and amount > (left := left_of(row)["interest"]):
-        raise InterestBeyond(most=shown(left))
-    judge_day(row, on, now=now)
-    kind = MoveKind.INTEREST_PAID if is_paid else MoveKind.INTEREST
-    move = _move(row, kind, amount, on=on, ground=basis, key=key, by=by, now=now)
-    record("grant.recovery_interest", case=grant.case, by=by, at=now, recovery=str(row.uuid), move=str(move.uuid))
-    settle_if_done(row, now=now)
-    return move

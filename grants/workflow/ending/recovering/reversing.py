@@ -14,7 +14,7 @@ from grants.models import Recovery, RecoveryKind, RecoveryMove
 from grants.models.settlement import MoveKind
 from grants.permissions import may_in
 from grants.states.recovery import RecoveryAct, RecoveryStatus, next_status
-from grants.workflow.ending.recovering.common import held, left_of, settle_if_done
+from grants.workflow.ending.recovering.common import held, left_of, registered, settle_if_done, tell_of
 from grants.workflow.ending.reopening import money_moved
 from programmes.models import LedgerEntry
 from programmes.workflow import ledger
@@ -97,6 +97,9 @@ def undo(recovery: Recovery, move: RecoveryMove, *, reason: str, by: User, now: 
         by=by,
         now=now,
     )
+    if move.kind == MoveKind.INTEREST and move.due_on:  # the party has a letter that no longer holds
+        registered(row, "Krav på ränta på återkrav gäller inte längre", by=by, now=now)
+        tell_of(row, "interest_undone", of=str(move.uuid), now=now)
     settle_if_done(row, now=now)
     because = f"Det som bokförts på ett återkrav har rättats: {reason.strip()}"
     money_moved(grant, because=because, by=by, now=now)
