@@ -50,6 +50,11 @@ def _again(row: KeptAnswer) -> Response:
     return Response(row.body, status=row.status, headers={**row.headers, "Idempotency-Replayed": "true"})
 
 
+def lock_of(caller: int, key: str) -> int:
+    """The database's lock that is held while what the account asked for with this key is carried out."""
+    return int.from_bytes(hashlib.sha256(f"{caller}:{key}".encode()).digest()[:8], signed=True)
+
+
 def once(
     request: Request, key: str, what: str, act: Callable[[], Response], *, now: datetime, unkept: Iterable[str] = ()
 ) -> Response:
@@ -61,8 +66,7 @@ def once(
     key is being carried out, KeyReused when it was used for something else.
     """
     with connection.cursor() as cursor:
-        lock = int.from_bytes(hashlib.sha256(f"{request.user.pk}:{key}".encode()).digest()[:8], signed=True)
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock_of(request.user.pk, key)])
         if not cursor.fetchone()[0]:
             raise KeyBusy
     row = KeptAnswer.objects.filter(user=request.user, key=key).first()

@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from accounts.scopes import Scope
-from programmes.models import Consultation
+from programmes.models import Consultation, OfficeAction
 from programmes.workflow.ledger import book
+from registry.api.once import lock_of
 from registry.models import KeptAnswer
 from registry.workflow import answers
 from sweden.clock import now
@@ -75,6 +76,16 @@ def test_an_answer_is_kept_for_a_day(machine):
 def test_a_new_thing_needs_a_key(machine, key):
     answer = machine.send(LOG, SAID, key=key)
     assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_missing")
+
+
+def test_whoever_asks_while_the_same_key_is_being_carried_out_is_told_when_to_ask_again(machine):
+    meanwhile = connection.copy()
+    with meanwhile.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [lock_of(machine.user.pk, "samma-nyckel")])
+        busy = machine.send(LOG, SAID, key="samma-nyckel")
+    meanwhile.close()
+    assert (busy.status_code, busy.json()["code"], busy["Retry-After"]) == (409, "idempotency_key_busy", "2")
+    assert machine.send(LOG, SAID, key="samma-nyckel").status_code == 201
 
 
 @pytest.mark.django_db(transaction=True)
@@ -276,3 +287,24 @@ def test_an_action_is_worded_anew_while_it_is_open_and_taken_up_again(machine, p
     assert machine.send(f"{there}close/", {"on": "2025-11-04", "how": "done"}, match="*").status_code == 200
     assert machine.send(there, {"what": "x"}, method="patch", match="*").status_code == 409
     assert machine.send(f"{there}reopen/", match="*").json()["closed_on"] is None
+
+
+def test_what_an_office_has_agreed_is_asked_for_since_it_last_changed(machine, pair):
+    done, left = office.action(pair[0].programme), office.action(pair[0].programme, what="Boka en sal")
+    actions = reverse("api:office_actions", args=["excellens"])
+
+    def since(moment):
+        return {one["uuid"] for one in machine.get(actions, {"updated_since": moment.isoformat()}).json()["items"]}
+
+    both = {str(done.uuid), str(left.uuid)}
+    before = now() - timedelta(minutes=1)
+    assert (since(office.NOW), since(before)) == (both, set())
+    there = reverse("api:office_action", args=[done.uuid])
+    machine.send(f"{there}close/", {"on": "2025-11-04", "how": "done"}, match="*")
+    assert since(before) == {str(done.uuid)}
+    OfficeAction.objects.update(changed_at=office.NOW)
+    machine.send(f"{there}reopen/", match="*")
+    assert since(before) == {str(done.uuid)}
+    OfficeAction.objects.update(changed_at=office.NOW)
+    machine.send(there, {"what": "Boka en annan sal"}, method="patch", match="*")
+    assert since(before) == {str(done.uuid)}

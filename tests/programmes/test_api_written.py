@@ -11,6 +11,7 @@ from accounts.roles import Role
 from programmes.models import FactChange, LedgerEntry
 from programmes.models.ledger import EntryKind
 from programmes.workflow.proposals import approve
+from registry.models import StoredFile
 from sweden.clock import now
 from tests.factories import accounts, api, duties, programmes
 
@@ -48,6 +49,14 @@ def test_a_system_proposes_and_corrects_entries_and_another_person_books_them(as
     (faulty_row,) = system.get(f"{read['Location']}rows/?outcome=faulty").json()["items"]
     assert (read.json()["status"], bool(faulty_row["faults"])) == ("preview", True)
     assert system.send(f"{read['Location']}confirm/", match="*").json()["code"] == "file_has_faults"
+
+
+def test_while_files_cannot_be_checked_none_is_kept_and_it_is_said_when_to_ask_again(assignment: Any, settings) -> None:
+    settings.CLAMD_URL = "tcp://127.0.0.1:1"  # where nobody answers
+    file = {"filename": "jan.csv", "content": b64encode(b"slag;belopp\n").decode()}
+    away = api.machine(Role.ECONOMIST).send(f"/api/v1/assignments/{assignment.uuid}/entry-files/", {"file": file})
+    assert (away.status_code, away.json()["code"], away["Retry-After"]) == (503, "scanner_away", "60")
+    assert not StoredFile.objects.exists()
 
 
 def test_an_amount_and_a_fact_are_recorded_with_where_they_stand(assignment: Any) -> None:

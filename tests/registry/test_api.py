@@ -114,6 +114,7 @@ def test_who_says_nothing_or_something_wrong_of_themselves_is_told_how(header, c
     assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")
     assert answer["WWW-Authenticate"].startswith("Bearer")
     assert ('error="invalid_token"' in answer["WWW-Authenticate"]) is challenge
+    assert "(token)" in answer.json()["detail"]
 
 
 def test_a_token_that_has_passed_is_none(pair):

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Model, QuerySet
 from django.http import HttpResponseBase
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.negotiation import BaseContentNegotiation
@@ -83,7 +84,7 @@ class Resource(APIView):
         self.format_kwarg = None
         self.perform_authentication(request)
         if not request.user.is_authenticated:
-            raise NotAuthenticated
+            raise NotAuthenticated(_("Send a token as Authorization: Bearer, or sign in with your browser."))
         limit = settings.API_PER_MINUTE
         if isinstance(request.auth, Grant):
             limit = request.auth.client.per_minute
