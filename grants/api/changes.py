@@ -105,7 +105,7 @@ class CostsIn(shapes.In):
     kronor = serializers.IntegerField(min_value=0, max_value=MOST_KRONOR)
 
 
-class AmountIn(shapes.In):
+class MoneyMovedIn(shapes.In):
     """A party's money of a budget year, as it would be."""
 
     party = serializers.UUIDField(help_text="The party's organisation.")
@@ -122,7 +122,10 @@ class WantedIn(shapes.In):
         child=CostsIn(), max_length=5000, required=False, help_text="Costs as they would be; others stay as they are."
     )
     amounts = serializers.ListField(
-        child=AmountIn(), max_length=1000, required=False, help_text="Money as it would be; the rest stays as it is."
+        child=MoneyMovedIn(),
+        max_length=1000,
+        required=False,
+        help_text="Money as it would be; the rest stays as it is.",
     )
     year = serializers.IntegerField(min_value=2000, max_value=2100, required=False)
     source = serializers.UUIDField(required=False)
