@@ -257,7 +257,7 @@ class Payment(models.Model):
     attested_at = models.DateTimeField(null=True, blank=True)
     order = models.ForeignKey(PaymentOrder, models.PROTECT, null=True, blank=True, related_name="payments")
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True, db_index=True)
     value_date = models.DateField(null=True, blank=True, help_text=_("The day the money left the account"))
     note = models.CharField(max_length=300, blank=True, help_text=_("Why it was rejected or taken back"))
     entry = models.OneToOneField(LedgerEntry, models.PROTECT, null=True, blank=True, related_name="+")

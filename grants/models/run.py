@@ -65,7 +65,7 @@ class RunItem(models.Model):
     payment = models.ForeignKey(Payment, models.PROTECT, null=True, blank=True, related_name="+")
     status = models.CharField(max_length=8, choices=ItemStatus, default=ItemStatus.WAITING)
     said = models.TextField(blank=True)
-    done_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True, db_index=True)
 
     class Meta:
         ordering = ["pk"]

@@ -47,7 +47,7 @@ class MassItem(models.Model):
     read = models.CharField(max_length=120, help_text=_("What the preview showed of it: its version and state"))
     status = models.CharField(max_length=8, choices=MassStatus, default=MassStatus.WAITING)
     said = models.TextField(blank=True)
-    done_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True, db_index=True)
 
     class Meta:
         ordering = ["pk"]

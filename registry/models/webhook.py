@@ -52,12 +52,12 @@ class Telling(models.Model):
     event = models.ForeignKey(Event, models.PROTECT, related_name="+")
     status = models.CharField(max_length=6, choices=MessageStatus, default=MessageStatus.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
-    retry_at = models.DateTimeField(help_text=_("Not tried before"))
+    retry_at = models.DateTimeField(db_index=True, help_text=_("Not tried before"))
     handed_until = models.DateTimeField(null=True, blank=True)
     held_until = models.DateTimeField(null=True, blank=True)
     answered = models.PositiveSmallIntegerField(null=True, help_text=_("Status of the last answer"))
     last_error = models.CharField(max_length=300, blank=True)
-    told_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True, db_index=True)
 
     objects = TellingQuerySet.as_manager()
 
