@@ -10,7 +10,7 @@ class GrantsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accounts.roles import CASE_READERS
+        from accounts.roles import CASE_READERS, Role
         from grants.slots import aid, deciding, disposal, following, massacts, office, owning, work
         from grants.slots import pages as own
         from registry import events, navigation, pagenames, slots
@@ -45,6 +45,10 @@ class GrantsConfig(AppConfig):
                 49,
                 navigation.roles(*CASE_READERS),
             )
+        )
+        deciders = navigation.roles(Role.DECISION_MAKER)
+        navigation.add(
+            navigation.Item(_("Terms of repayment"), "grants:repayment_terms", navigation.Group.REGISTER, 92, deciders)
         )
         navigation.add(
             navigation.Item(
@@ -140,6 +144,7 @@ class GrantsConfig(AppConfig):
                 "grant.claim_received": _("It was noted that the party has received a letter about a claim"),
                 "grant.recovery_replied": _("A party replied on a claim for repayment"),
                 "grant.recovery_decided": _("A claim for repayment was decided on"),
+                "grant.repayment_terms_set": _("Terms of repayment set"),
                 "grant.recovery_dropped": _("A claim for repayment was dropped"),
                 "grant.recovery_received": _("A repayment came in"),
                 "grant.recovery_waived": _("A claim for repayment was waived"),

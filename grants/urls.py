@@ -8,6 +8,7 @@ from grants.views.aid import AidView, aid_file
 from grants.views.asking import AskedView
 from grants.views.costs import CostsView
 from grants.views.ending.recovery import RecoveriesView, RecoveryView
+from grants.views.ending.repayment import repayment_terms
 from grants.views.ending.settlement import EndingView
 from grants.views.lists import ListView
 from grants.views.payments.instalment import InstalmentView
@@ -44,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("beviljat-statsstod/", AidView.as_view(), name="aid"),
     path("beviljat-statsstod/<uuid:uuid>/fil", aid_file, name="aid_file"),
     path("aterkrav/", RecoveriesView.as_view(), name="recoveries"),
+    path("aterkrav/villkor/", repayment_terms, name="repayment_terms"),
     path("aterkrav/<uuid:uuid>/", RecoveryView.as_view(), name="recovery"),
     path("bidrag/<uuid:uuid>/uppfoljning/", FollowUpView.as_view(), name="follow_up"),
     path("bidrag/<uuid:uuid>/resultat/", ResultsView.as_view(), name="results"),

@@ -12,7 +12,6 @@ from accounts.errors import DomainError
 from accounts.models import Organisation
 from config.demo.story import Story
 from grants.errors.settlement import ClaimFaulty
-from grants.loading import unlawful_aid
 from grants.models import AidInterestRate, AidRegister, Grant, Recovery, RecoveryKind
 from grants.queries.money import money
 from grants.workflow import aid
@@ -24,10 +23,8 @@ _at = Story.at
 #: What a decision on a claim says.
 LETTER = {
     "reasons": "Kostnaden hör inte till projektet (påhittat exempel).",
-    "legal_basis": "Villkor för bidrag, punkt 12 (påhittat exempel)",
     "waiver": "Det finns inte skäl att efterge kravet.",
     "interest": "Ränta tas inte ut.",
-    "account": "bankgiro 000-0000 (påhittat exempel)",
 }
 UNLAWFUL = (
     "Delen av stödet som gällde produktionslokalen rymdes inte i någon stödgrund när det lämnades, och det hade inte "
@@ -136,7 +133,6 @@ def _unlawful(story: Story, row: Recovery) -> None:
     values = {
         **LETTER,
         "reasons": "Stödet rymdes inte i någon stödgrund och hade inte anmälts (påhittat exempel).",
-        "legal_basis": unlawful_aid()["legal_basis"],
     }
     karin = story.user("Karin Wretman")
     recovering.decide(row, values=values, due_on=date(2026, 2, 27), by=karin, now=_at(2026, 1, 19, 14))

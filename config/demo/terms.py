@@ -6,13 +6,14 @@ from datetime import date
 from applications.models import HandInTerms
 from calls.models import Call
 from config.demo.story import Story
-from grants.models import FollowUpTerms, TermsVersion
+from grants.models import FollowUpTerms, RepaymentTerms, TermsVersion
 
 
 def load(story: Story) -> None:
     """Set the terms of the call that the universities applied in, as they stood when it was published."""
     _grant_terms(story)
     _follow_up_terms(story)
+    _repayment_terms(story)
     call = (
         Call.objects.filter(call_strands__assignment__key="vr-exc", published_at__isnull=False, case__mode="live")
         .order_by("opens_at", "pk")
@@ -46,6 +47,22 @@ def _grant_terms(story: Story) -> None:
                 "declaration_days": 90,
                 "source": "Myndighetens beslut om villkor (påhittat exempel)",
                 "entered_at": story.at(2025, 1, 2, 9),
+            },
+        )
+
+
+def _repayment_terms(story: Story) -> None:
+    """Where the agencies' recipients pay back, and on what."""
+    for key in ("vinnova", "vr"):
+        RepaymentTerms.objects.get_or_create(
+            authority=story.authorities[key],
+            valid_from=date(2025, 1, 1),
+            defaults={
+                "account": "bankgiro 000-0000 (påhittat exempel)",
+                "legal_basis": "Villkor för bidrag, punkt 6 (påhittat exempel)",
+                "source": "Myndighetens beslut om villkor (påhittat exempel)",
+                "quote": BODY.splitlines()[-1].partition(" ")[2],
+                "set_at": story.at(2025, 1, 2, 9),
             },
         )
 

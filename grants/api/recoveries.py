@@ -214,7 +214,6 @@ class DecideClaimIn(shapes.In):
     """The decision on a claim."""
 
     reasons = text_in(TEXT, help_text="The ground, the calculation, and why it is not less.")
-    legal_basis = text_in(300)
     waiver = text_in(TEXT, help_text="Why the claim is not waived.")
     interest = text_in(
         300,
@@ -222,23 +221,20 @@ class DecideClaimIn(shapes.In):
         help_text="Basis and from which day, or that none is taken; not for unlawful aid, where it is worked out.",
     )
     due_on = shapes.day_in(help_text="By when it is to be paid.")
-    account = text_in(100, help_text="To which account.")
     not_awaited = text_in(300, required=False, help_text="Why the reply is not waited for, if the day has not passed.")
 
     example: ClassVar = {
         "reasons": "Slutligt bidrag är 70 000 kr lägre än vad som betalats ut.",
-        "legal_basis": "Beslutets villkor 7",
         "waiver": "Det finns inga särskilda skäl att efterge kravet.",
         "interest": "Ingen ränta tas ut.",
         "due_on": "2029-05-31",
-        "account": "Bankgiro 000-0000",
     }
 
 
 class DecideClaim(OnRecovery):
     """Decide on a claim for repayment. By another than told the party; it is booked, and the letter is made.
 
-    How it is appealed is what the authority has entered of its decisions to recover.
+    To which account it is paid, what it rests on and how it is appealed are what the authority has entered.
     """
 
     into = DecideClaimIn

@@ -19,6 +19,7 @@ from grants.api import (
     plan,
     receipts,
     recoveries,
+    repayment,
     reports,
     results,
     runs,
@@ -151,6 +152,7 @@ ROUTES = [
     path("recoveries/<uuid:uuid>/receive/", recoveries.ReceivePayment.as_view(), name="receive_payment"),
     path("recoveries/<uuid:uuid>/waive/", recoveries.WaiveClaim.as_view(), name="waive_claim"),
     path("recoveries/<uuid:uuid>/interest/", recoveries.RecordInterest.as_view(), name="record_interest"),
+    path("repayment-terms/<slug:authority>/", repayment.OneRepaymentTerms.as_view(), name="repayment_terms"),
     path("recoveries/<uuid:uuid>/undo/", undoing.UndoMove.as_view(), name="undo_move"),
     # State aid
     path("aid-awards/", aid.AidAwards.as_view(), name="aid_awards"),

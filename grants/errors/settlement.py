@@ -101,6 +101,17 @@ class AidRateMissing(DomainError):
     status = 409
 
 
+class RepaymentTermsMissing(DomainError):
+    """The authority has not said to which account and on what legal basis it claims."""
+
+    code = "repayment_terms_missing"
+    sentence = _(
+        "%(authority)s has not entered to which account repayments are paid and what claims rest on. A decision-maker "
+        "enters it under terms of repayment."
+    )
+    status = 409
+
+
 class InterestIsWorkedOut(DomainError):
     """Interest on unlawful aid is entered by hand."""
 

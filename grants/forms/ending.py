@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from calls.forms.fields import PercentField
 from grants.display.ending import CHECKLIST
 from grants.errors.settlement import MoveDayFaulty
-from grants.loading import unlawful_aid
 from grants.rules.recovery import InterestTerms, is_day_of_move
 from grants.states.settlement import Section
 from registry.fields import DayField, KronorField, LongTextField
@@ -116,22 +115,19 @@ class DecideForm(forms.Form):
     """The decision on a claim."""
 
     reasons = _long(_("Reasons"), _("The ground, the calculation, and why it is not less"))
-    legal_basis = forms.CharField(label=_("Legal basis"), max_length=300)
     waiver = _long(_("Why the claim is not waived"), rows=3)
     interest = forms.CharField(
         label=_("Interest on the claim"), max_length=300, help_text=_("Basis and from which day, or that none is taken")
     )
     due_on = PayDayField(label=_("To be paid by"))
-    account = forms.CharField(label=_("To which account"), max_length=100)
     not_awaited = forms.CharField(
         label=_("Why the reply is not waited for, if the day has not passed"), max_length=300, required=False
     )
 
     def __init__(self, *args: Any, is_aid: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if is_aid:  # its interest is worked out, and its law is known
+        if is_aid:  # its interest is worked out
             del self.fields["interest"]
-            self.fields["legal_basis"].initial = unlawful_aid()["legal_basis"]
 
     @property
     def values(self) -> tuple[dict[str, str], date]:

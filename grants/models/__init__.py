@@ -32,6 +32,7 @@ from grants.models.payment import (
     PaymentOrder,
     PlanTerms,
 )
+from grants.models.repayment import RepaymentTerms
 from grants.models.report import (
     CostStatement,
     FollowUpTerms,
@@ -98,6 +99,7 @@ __all__ = [
     "RecoveryKind",
     "RecoveryMove",
     "Reopening",
+    "RepaymentTerms",
     "Report",
     "ReportFor",
     "ReportMessage",

@@ -58,10 +58,8 @@ def told(grant: Grant, *, by: User | None = None, amount: int = 1_000) -> Recove
 
 DECISION = {
     "reasons": "Kostnaderna blev lägre än planerat.",
-    "legal_basis": "Villkoren, punkt 12 (påhittat)",
     "waiver": "Det finns inte skäl att efterge kravet.",
     "interest": "Ränta tas inte ut.",
-    "account": "bankgiro 991-2346",
 }
 TERMS = InterestTerms(
     runs_on=Decimal(1),

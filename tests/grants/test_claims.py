@@ -25,12 +25,12 @@ from grants.errors.settlement import (
 )
 from grants.models import Recovery
 from grants.states.recovery import TRANSITIONS, RecoveryAct, RecoveryStatus
-from grants.workflow.ending import closing, letters, receipts, recovering
+from grants.workflow.ending import closing, letters, receipts, recovering, repaying
 from programmes.errors import EntryOwned
 from programmes.models import LedgerEntry
 from programmes.workflow import proposals
 from registry.models import Document, Message, RegisterEntry
-from tests.factories import accounts, registry
+from tests.factories import accounts, grants, registry
 from tests.factories.ending import DECISION, NOW, TERMS, Ending
 
 
@@ -61,10 +61,29 @@ def test_the_party_is_told_before_a_claim_is_decided_on_and_by_another(ending):
     Recovery.objects.filter(pk=told.pk).update(communicator=ending.officer.person)
     with pytest.raises(SaysNothing):
         recovering.decide(
-            told, **{**both, "values": {**DECISION, "not_awaited": "Medgivet", "account": ""}}, by=ending.decider
+            told, **{**both, "values": {**DECISION, "not_awaited": "Medgivet", "waiver": ""}}, by=ending.decider
         )
     recovering.decide(told, **{**both, "values": {**DECISION, "not_awaited": "Medgivet"}}, by=ending.decider)
     assert ending.balance("recovery") == 70_000
+
+
+def test_a_claim_keeps_the_account_and_the_legal_basis_of_its_day(ending):
+    ending.costs("7/10", 900_000)
+    ending.settled()
+    grants.repayment_terms(ending.grant.authority, valid_from=NOW.date() + timedelta(days=1), account="bankgiro 1")
+    told = recovering.reply(ending.told(70_000), text="Inget", by=ending.officer, now=NOW)
+    decided = {"values": DECISION, "due_on": date(2027, 4, 30), "by": ending.decider, "now": NOW}
+    said = {"account": "bankgiro 2", "legal_basis": "Villkor 6", "source": "Beslut 1", "quote": "Ord"}
+    held = {"values": {**said, "valid_from": NOW.date()}, "now": NOW}
+    with pytest.raises(NotAllowed):
+        repaying.set_terms(ending.grant.authority, **held, by=ending.economist)
+    repaying.set_terms(ending.grant.authority, **held, by=ending.decider)
+    claim = recovering.decide(told, **decided)
+    repaying.set_terms(
+        ending.grant.authority, values={**held["values"], "account": "bankgiro 3"}, by=ending.decider, now=NOW
+    )
+    claim.refresh_from_db()
+    assert said.items() <= claim.content.items()
 
 
 def test_a_claim_that_is_told_keeps_the_grant_open_and_is_dropped_by_another_than_told_it(ending):
@@ -265,7 +284,7 @@ def test_claimed_interest_is_a_letter_of_what_it_rests_on_and_is_taken_back_by_a
     text = " ".join(read.stdout.decode().split())
     for said in ("Krav på ränta", "218,63 kr", "Villkoren 9", "70 000 kr", "2027-02-01", "2027-02-28", "28", "9,5"):
         assert said in text, said
-    for said in (terms.source, "2027-04-30", DECISION["account"], claim.content["number"]):
+    for said in (terms.source, "2027-04-30", "bankgiro 991-2346", claim.content["number"]):
         assert said in text, said
     recovering.undo(claim, move, reason="Fel dag", **by)
     told = Message.objects.filter(to_person=part.person).values_list("kind", flat=True)

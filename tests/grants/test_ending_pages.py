@@ -21,11 +21,9 @@ READ = {"confirmed": "1"}
 DECISION = {
     "what": "decide",
     "reasons": "Lägre kostnader",
-    "legal_basis": "Villkoren",
     "waiver": "Inga skäl",
     "interest": "Tas inte ut",
     "due_on": "2027-05-31",
-    "account": "bankgiro 991-2346",
 }
 
 
@@ -85,7 +83,7 @@ def test_a_grant_ends_on_its_pages_to_the_krona(client, clock, settings):
     client.force_login(decider)
     assert own in client.get("/").content.decode()
     assert own in client.get(f"/arenden/{grant.case.uuid}/").content.decode()
-    assert client.post(own, {**DECISION, "account": ""}).status_code == 422
+    assert client.post(own, {**DECISION, "waiver": ""}).status_code == 422
     client.post(own, {**DECISION, **READ})
     client.force_login(officer)
     served = {"what": "got_claim", "received_on": "2027-03-02", "note": ""}
@@ -182,3 +180,37 @@ def _interest_is_claimed(client, recovery):
     assert [one["record"][0]["percent"] for one in (first, second)] == ["9.5", "9.5"]
     for one in (first, second):
         assert asks("undo", f"undo-{one['uuid']}", move=one["uuid"], reason="Fel").status_code == 200
+
+
+def test_terms_of_repayment_are_entered_on_a_page_and_by_the_api_and_claimed_by_none_without_them(
+    client, clock, settings
+):
+    settings.STEP_UP = False
+    clock.set_day(date(2027, 4, 2))
+    grant = payments.grant(claims=False)
+    economist, decider = (people.worker(role, grant.authority) for role in (Role.ECONOMIST, Role.DECISION_MAKER))
+    page, api = "/aterkrav/villkor/", f"/api/v1/repayment-terms/{grant.authority.key}/"
+    client.force_login(economist)
+    assert client.get(page).status_code == 404
+    client.force_login(decider)
+    own, claim = f"/aterkrav/{make.told(grant).uuid}/", {**DECISION, "due_on": "2027-05-31", **READ}
+    assert f'href="{page}"' in client.get(own).content.decode()
+    refused = client.post(own, claim)
+    assert refused.status_code == 409, refused.status_code
+    assert "inte angett till vilket konto" in refused.content.decode()
+    typed = {"account": "bankgiro 1", "legal_basis": "Villkor 6", "source": "Beslut 1", "quote": "Ord"}
+    again = client.post(page, {**typed, "quote": " ", "valid_from": "2027-03-01"})
+    assert (again.status_code, list(again.context["form"].errors)) == (422, ["quote"])
+    assert 'value="bankgiro 1"' in again.content.decode()
+    assert client.post(page, {**typed, "valid_from": "2027-03-01"}).status_code == 302
+    assert "bankgiro 1" in client.get(page).content.decode()
+    stands = client.get(api)
+    assert stands.status_code == 200, stands.content
+    assert (stands.json()["account"], stands.json()["valid_from"]) == ("bankgiro 1", "2027-03-01")
+    asked = {"If-Match": stands.headers["ETag"], "Idempotency-Key": "terms-of-repayment"}
+    said = {**typed, "account": "bankgiro 2", "valid_from": "2027-03-02"}
+    told = client.patch(api, said, content_type="application/json", headers=asked)
+    assert told.status_code == 200, told.content
+    assert told.json()["account"] == "bankgiro 2"
+    assert client.post(own, claim).status_code == 302
+    assert "bankgiro 2" in client.get(own).content.decode()

@@ -189,7 +189,7 @@ def test_unlawful_aid_is_claimed_and_decided_on_by_the_pages_and_told_by_the_api
     client.post(own, {"what": "reply", "text": "Svar"})
     client.force_login(ending.decider)
     shown = client.get(own).content.decode()
-    assert "lagen (2013:388)" in shown  # suggested, and typed over where it is another
+    assert "lagen (2013:388)" in shown
     assert 'name="interest"' not in shown
     values = {**DECISION, "due_on": "2027-06-01", "what": "decide", "confirmed": "1"}
     assert client.post(own, values).status_code == 302

@@ -92,6 +92,7 @@ BY_API = (
         "assessments:appeal_outcome": ["end_appeal"],
         "assessments:appeal_withdraw": ["withdraw_appeal"],
         "assessments:decision_terms": ["decision_terms"],
+        "grants:repayment_terms": ["repayment_terms"],
         "calls:new": ["calls"],
         "calls:edit_texts": ["call"],
         "calls:edit_period": ["call"],

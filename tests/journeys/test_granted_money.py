@@ -299,8 +299,8 @@ def test_the_money_is_followed_to_the_last_krona(
     do(leader, "reply", "Registrera yttrandet", text="Vi betalar.")
     decider.goto(case)
     follow(decider, "Slutreglering", f"{FIRM}: 50")
-    decision = {"reasons": "Lägre kostnader", "legal_basis": "Villkoren", "waiver": "Inga skäl"}
-    more = {"interest": "Tas inte ut", "due_on": "2027-01-29", "account": "bankgiro 991-2346"}
+    decision = {"reasons": "Lägre kostnader", "waiver": "Inga skäl"}
+    more = {"interest": "Tas inte ut", "due_on": "2027-01-29"}
     do(decider, "decide", "Besluta om kravet", **decision, **more)
     told.claimed = 50_000
     assert account.told() == told

@@ -23,12 +23,13 @@ from grants.forms.ending import (
     UndoForm,
     WaiveForm,
 )
+from grants.loading import unlawful_aid
 from grants.models import ClaimLetter, Recovery, RecoveryKind, RecoveryMove
 from grants.models.settlement import MoveKind
 from grants.permissions import may
 from grants.queries.grants import whole
 from grants.states.recovery import RecoveryAct, RecoveryStatus, is_open
-from grants.workflow.ending import receipts, recovering
+from grants.workflow.ending import receipts, recovering, repaying
 from registry.display import Tab
 from registry.exports import file_asked
 from registry.listing import page_of, sorting
@@ -204,6 +205,9 @@ class RecoveryView(Acting):
             "due_interest": Decimal((row.content or {}).get("due_interest") or 0),
             "worked": [(one, interest_lines(one.record)) for one in moves if one.record]
             or ([(None, interest_lines(row.content["record"]))] if row.content and row.content.get("record") else []),
+            "terms": repaying.terms_on(row.grant.authority, local(request.now).date()) if "decide" in forms else None,
+            "may_set_terms": may(request.user, "set_repayment_terms", row.grant.authority_id),
+            "aid_basis": unlawful_aid()["legal_basis"] if row.kind == RecoveryKind.UNLAWFUL_AID else "",
             "mark": MARKS[RecoveryStatus(row.status)],
             "left": recovering.left_of(row),
             "moves": moves,

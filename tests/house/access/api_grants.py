@@ -153,6 +153,7 @@ DOORS = {
     "api:receive_payment": acts("recovery", ECONOMIST),
     "api:waive_claim": acts("recovery", DECIDES),
     "api:record_interest": acts("recovery", ECONOMIST),
+    "api:repayment_terms": Door(DECIDES, DECIDES, "api authority"),
     "api:undo_move": acts("recovery", ECONOMIST),
     "api:aid_awards": Door(CASES),
     "api:tell_register": Door(posts=frozenset({"case_officer", "economist", "blocked", "foreign_officer"})),

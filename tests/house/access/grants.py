@@ -121,6 +121,7 @@ DOORS = {
     "grants:aid_file": Door(
         frozenset(OWN), sample="aid_award", theirs=frozenset({"foreign_officer", "foreign_approver"})
     ),
+    "grants:repayment_terms": Door(frozenset({"decision_maker"}), frozenset({"decision_maker"})),
     "grants:recoveries": Door(frozenset({*OWN, "blocked", "foreign_officer", "foreign_approver"})),
     "grants:recovery": Door(
         INSIDE | {"applicant"},

@@ -31,6 +31,7 @@ from grants.states.recovery import OPEN, RecoveryAct, RecoveryStatus, next_statu
 from grants.workflow.ending.recovering.common import book_on, by_year_of, held, left_of, named, registered, tell_of
 from grants.workflow.ending.recovering.unlawful import interest_on, lower, payments_of
 from grants.workflow.ending.reopening import money_moved
+from grants.workflow.ending.repaying import WORDS, demanded_on
 from grants.workflow.papers import STORE
 from grants.workflow.planning import is_closed, locked
 from grants.workflow.telling import speaks_for
@@ -178,12 +179,12 @@ def decide(
     by: User,
     now: datetime,
 ) -> Recovery:
-    """Decide on the claim, by another than told it. `values`: reasons, legal_basis, waiver (why it is not waived),
-    interest (basis and from when, or that none is taken; on unlawful aid it is worked out), account, and not_awaited
-    (why the reply was not waited for, where the day has not passed). How it is appealed is what the authority has
-    entered. The claim is booked; unlawful aid lowers what the party has a right to. Raises NotAllowed,
-    ProposerDecidesMoney, ReplyAwaited, SaysNothing, DueDayFaulty, AppealGroundMissing, AidRateMissing,
-    RecoveryActNotOpen."""
+    """Decide on the claim, by another than told it. `values`: reasons, waiver (why it is not waived), interest (basis
+    and from when, or that none is taken; on unlawful aid it is worked out), and not_awaited (why the reply was not
+    waited for, where the day has not passed). The account, what it rests on and how it is appealed are what the
+    authority has entered. The claim is booked; unlawful aid lowers what the party has a right to. Raises NotAllowed,
+    ProposerDecidesMoney, ReplyAwaited, SaysNothing, DueDayFaulty, AppealGroundMissing, RepaymentTermsMissing,
+    AidRateMissing, RecoveryActNotOpen."""
     grant, row = held(recovery)
     if not may_in(by, "decide_settlement", grant):
         raise NotAllowed
@@ -196,12 +197,13 @@ def decide(
     if row.replied_at is None and today <= row.reply_by and not not_awaited:
         raise ReplyAwaited(day=row.reply_by)
     is_aid = row.kind == RecoveryKind.UNLAWFUL_AID
-    needed = ("reasons", "legal_basis", "waiver", "account", *(() if is_aid else ("interest",)))
+    needed = ("reasons", "waiver", *(() if is_aid else ("interest",)))
     if not all(values.get(name, "").strip() for name in needed):
         raise SaysNothing
     if due_on <= today:
         raise DueDayFaulty
     appeal = appeal_of(grant.authority, DecisionKind.RECOVERY, today)
+    terms = demanded_on(grant.authority, today)
     held_money, settled = money(grant), _settled(grant, row.organisation)
     right = settled.stands if settled else held_money.granted_to(row.organisation_id)
     unclaimed = _unclaimed(grant, row.organisation, right, but=row)
@@ -210,6 +212,7 @@ def decide(
     row.decided_by, row.decider, row.decided_at = by, by.person, now
     row.content = {
         **{name: values[name].strip() for name in needed},
+        **{name: getattr(terms, name) for name in WORDS},
         **(_of_unlawful_aid(row, due_on) if is_aid else {}),
         "not_awaited": not_awaited,
         "appeal": appeal_words(appeal, grant.case, authority=grant.authority, kinds=[row.organisation.kind]),
@@ -252,7 +255,8 @@ def decide(
 def _of_unlawful_aid(row: Recovery, due_on: date) -> dict[str, Any]:
     """What the decision says of unlawful aid: the wording, the payments it was, and the interest to the due day."""
     worked, how = interest_on(row, Decimal(row.amount), after=Decimal(0), until=due_on)
-    words = {name: unlawful_aid()[name] for name in ("wording", "competence", "interest")}
+    words = {name: unlawful_aid()[name] for name in ("wording", "competence", "interest", "legal_basis")}
+    words |= {"source": "", "quote": ""}  # of the authority's other claims
     return {**words, "kind": row.kind, "at_disposal": row.at_disposal, "due_interest": str(worked), "record": how}
 
 
