@@ -24,7 +24,7 @@ def tag(document: pikepdf.Pdf, told: Mapping[int, str]) -> None:
         page.obj.StructParents, page.obj.Tabs = place, pikepdf.Name.S
         part: Any = pikepdf.Dictionary(Type=pikepdf.Name.StructElem, S=kind, P=whole, Pg=page.obj, K=0)
         if text is not None:
-            part.Alt = text or "Sida utan text"
+            part.Alt = text or "Bild av en sida, utan text som kan läsas upp"
             part.A = pikepdf.Dictionary(O=pikepdf.Name.Layout, BBox=page.mediabox, Placement=pikepdf.Name.Block)
         part = document.make_indirect(part)
         parts.append(part)

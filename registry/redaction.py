@@ -149,8 +149,9 @@ def words_at(content: bytes, masked: Iterable[Words]) -> list[str]:
 
 
 def without_words(content: bytes, masked: Iterable[Words]) -> bytes:
-    """The PDF with each page that has masked words as a picture with black over them; the other pages as they are."""
-    of_page: dict[int, list[Words]] = {}
+    """The PDF with each page that has masked words as a picture with black over them; the other pages as they are. Where
+    the PDF has layers, every page is a picture of what is shown: what lies in a hidden one goes to nobody."""
+    of_page: dict[int, list[Words]] = {number: [] for number in _layered(content)}
     for one in masked:
         of_page.setdefault(one.page, []).append(one)
     pictures: dict[int, bytes] = {}
@@ -164,6 +165,12 @@ def without_words(content: bytes, masked: Iterable[Words]) -> bytes:
         out = io.BytesIO()
         old.save(out)
         return out.getvalue()
+
+
+def _layered(content: bytes) -> range:
+    """The numbers of the pages, if the PDF has layers that may be hidden (optional content, ISO 32000-1, 8.11)."""
+    with pikepdf.open(io.BytesIO(content)) as document:
+        return range(1, len(document.pages) + 1 if "/OCProperties" in document.Root else 1)
 
 
 def _pictured(page: "pypdfium2.PdfPage", words: list[Words]) -> bytes:
@@ -190,7 +197,10 @@ def _pictured(page: "pypdfium2.PdfPage", words: list[Words]) -> bytes:
 
 def told_of(content: bytes, masked: Iterable[Words]) -> dict[int, str]:
     """What can be read on each page with masked words, by its number, in the order it was set: `MASKED` stands where
-    words are black. Letters beyond the page's edge, which nobody sees, are left out."""
+    words are black. Letters beyond the page's edge, which nobody sees, are left out; where the PDF has layers, all are,
+    since nothing tells which of them are shown."""
+    if layered := _layered(content):
+        return dict.fromkeys(layered, "")
     hidden: dict[int, set[int]] = {}
     for one in masked:
         hidden.setdefault(one.page, set()).update(range(one.start, one.end))

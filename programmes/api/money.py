@@ -116,8 +116,8 @@ class EntryOut(shapes.Out):
         by=lambda row: row.organisation.number or None if row.organisation and not row.hidden else None, null=True,
     )  # fmt: skip
     grant = shapes.ident(
-        "The grant that it concerns, laid up when its decision has been told; null without one, or where you are kept "
-        "out of the case.", by=lambda row: None if row.hidden else row.grant_uuid, null=True,
+        "The grant that it concerns, laid up when its decision has been told; null without one, or where you do not "
+        "read the case.", by=lambda row: row.grant_uuid if row.opens else None, null=True,
     )  # fmt: skip
     reference = shapes.text("The booking's own reference.", by=lambda row: "" if row.hidden else row.reference)
     reverses = shapes.ident("The entry that this one reverses.", by=lambda row: row.reverses and row.reverses.uuid,
@@ -173,8 +173,11 @@ class EntriesOfLedger(OfTheLedger):
 
     def told(self, rows: list[Any]) -> list[Any]:
         blocked = blocks_of(self.user)
+        about = {row.case_id for row in rows} - {None}
+        opened = set(Case.objects.visible_to(self.user).filter(pk__in=about).order_by().values_list("pk", flat=True))
         for row in rows:
             row.hidden = row.case_id in blocked
+            row.opens = row.case_id in opened
         return rows
 
 

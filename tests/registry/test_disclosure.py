@@ -135,6 +135,37 @@ def test_what_the_product_has_set_itself_loses_its_page_too() -> None:
     assert "Oppet" in words_of(left)
 
 
+def layered() -> bytes:
+    """A page with a hidden layer, as drawing programs make."""
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=(200, 200))
+        layer = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="Utkast"))
+        pdf.Root.OCProperties = pikepdf.Dictionary(
+            OCGs=pikepdf.Array([layer]), D=pikepdf.Dictionary(OFF=pikepdf.Array([layer]))
+        )
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        page.obj.Resources = pikepdf.Dictionary(
+            Font=pikepdf.Dictionary(F1=font), Properties=pikepdf.Dictionary(L=layer)
+        )
+        page.obj.Contents = pdf.make_stream(
+            b"/OC /L BDC BT /F1 20 Tf 20 150 Td (%s) Tj ET EMC BT /F1 20 Tf 20 50 Td (Oppet) Tj ET" % SECRET.encode()
+        )
+        out = io.BytesIO()
+        pdf.save(out)
+        return out.getvalue()
+
+
+def test_what_lies_in_a_hidden_layer_is_neither_seen_nor_read_in_a_copy() -> None:
+    whole = layered()
+    left = without_pages(without_words(whole, []), {}, title="Ritning (maskad)", told=told_of(whole, []))
+
+    assert SECRET.encode() in everything_in(whole)
+    assert SECRET.encode() not in everything_in(left)
+    picture = drawn(left, 1)
+    assert picture.crop((0, 20, 200, 70)).getextrema() == (255, 255)  # where the hidden words would stand
+    assert picture.crop((0, 120, 200, 170)).getextrema()[0] < 128
+
+
 def drawn(content: bytes, page: int) -> pypdfium2.PdfBitmap:
     """A page as it looks."""
     with pypdfium2.PdfDocument(content) as document:
