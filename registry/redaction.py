@@ -149,8 +149,8 @@ def words_at(content: bytes, masked: Iterable[Words]) -> list[str]:
 
 
 def without_words(content: bytes, masked: Iterable[Words]) -> bytes:
-    """The PDF with each page that has masked words as a picture with black over them; the other pages as they are. Where
-    the PDF has layers, every page is a picture of what is shown: what lies in a hidden one goes to nobody."""
+    """The PDF with each page that has masked words as a picture with black over them; the other pages as they are.
+    Where the PDF has layers, every page is a picture of what is shown: what lies in a hidden one goes to nobody."""
     of_page: dict[int, list[Words]] = {number: [] for number in _layered(content)}
     for one in masked:
         of_page.setdefault(one.page, []).append(one)
