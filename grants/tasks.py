@@ -63,7 +63,9 @@ def store_letter(job_pk: int) -> None:
             rows = ChangeRequest.objects.select_related("grant__case", "grant__coordinator", "decided_by__person")
             papers.keep_change(rows.get(uuid=name), now=now())
         elif name := job.arguments.get("settlement"):
-            letters.keep_settlement(Settlement.objects.select_related("grant__case").get(uuid=name), now=now())
+            settlement = Settlement.objects.select_related("grant__case").get(uuid=name)
+            keep = letters.keep_proposed if job.arguments.get("what") == "proposed" else letters.keep_settlement
+            keep(settlement, now=now())
         elif name := job.arguments.get("later"):
             letters.keep_later(
                 LaterDecision.objects.select_related("settlement__grant__case").get(uuid=name), now=now()

@@ -13,7 +13,7 @@ from grants.models.report import Kind
 from grants.queries.money import money
 from grants.rules.closing import LINES
 from grants.workflow.approving import agreed_with, approve_cost, parties_of
-from grants.workflow.ending import closing, later, recovering, settling
+from grants.workflow.ending import closing, hearing, later, recovering, settling
 from grants.workflow.reports import scheduling
 
 _at = Story.at
@@ -56,6 +56,10 @@ def _settle(story: Story, grant: Grant) -> None:
             by=elin,
             now=_at(2026, 1, 16, 14),
         )
+        if hearing.is_against(row):
+            hearing.communicate(row, reply_by=date(2026, 1, 30), by=elin, now=_at(2026, 1, 16, 14))
+            text = "Vi har inget att invända mot beräkningen (påhittat exempel)."
+            hearing.reply(row, text=text, by=elin, now=_at(2026, 1, 16, 15))
         row = settling.decide(row, by=karin, now=_at(2026, 1, 16, 15))
         if later.left_to_pay(row):
             later.lapse(row, reasons="Parten avstår från resten (påhittat exempel).", by=karin, now=_at(2026, 1, 19, 8))

@@ -16,7 +16,7 @@ from grants.models import Closing, Grant, Settlement
 from grants.permissions import may
 from grants.rules.closing import LINES
 from grants.states.settlement import Section
-from grants.workflow.ending import closing, later, settling
+from grants.workflow.ending import closing, hearing, later, settling
 from registry.api import asking, shapes
 from registry.api.problems import Fault, Invalid
 from registry.api.shapes import text_in
@@ -89,8 +89,21 @@ class ShortenedOut(shapes.Out):
     }
 
 
+def _heard(name: str) -> Any:
+    def read(row: Settlement) -> Any:
+        found = hearing.hearing_of(row)
+        return getattr(found, name) if found else None
+
+    return read
+
+
+def _told_at(row: Settlement) -> Any:
+    found = hearing.hearing_of(row)
+    return found.made_at if found and found.reply_by else None
+
+
 class WholeFinalGrantOut(FinalGrantOut):
-    """A party's final grant with what it does to the plan."""
+    """A party's final grant with what it does to the plan, and how the party was heard."""
 
     shortens = shapes.many(
         ShortenedOut,
@@ -98,7 +111,24 @@ class WholeFinalGrantOut(FinalGrantOut):
         by=settling.shortened_by,
     )
 
-    example: ClassVar = {**FinalGrantOut.example, "shortens": [ShortenedOut.example]}
+    told_at = shapes.moment("When the party was told of the proposal; null: it was not.", by=_told_at, null=True)
+    reply_by = shapes.day("By when the party may reply; null: it was not told.", by=_heard("reply_by"), null=True)
+    reply = shapes.text("What the party replied.", by=lambda row: _heard("reply")(row) or "")
+    left_out = shapes.text(
+        "On what ground of FL 25 § the party was not told: unnecessary, harder or urgent; empty: none.",
+        by=lambda row: _heard("left_out")(row) or "",
+    )
+    left_out_reason = shapes.text("Why it was not told.", by=lambda row: _heard("reason")(row) or "")
+
+    example: ClassVar = {
+        **FinalGrantOut.example,
+        "shortens": [ShortenedOut.example],
+        "told_at": "2029-04-13T09:00:00Z",
+        "reply_by": "2029-05-02",
+        "reply": "",
+        "left_out": "",
+        "left_out_reason": "",
+    }
 
 
 class OfFinalGrants(OfMoney):

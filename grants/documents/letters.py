@@ -12,6 +12,10 @@ from registry.pdf import render_pdf
 #: What a letter is called, and in English.
 HEADINGS = {
     "settlement": ("Beslut om slutligt bidrag", "Decision on the final grant"),
+    "proposed": (
+        "Möjlighet att yttra sig om slutligt bidrag",
+        "Opportunity to comment on the final grant",
+    ),
     "told": ("Möjlighet att yttra sig om återkrav", "Opportunity to comment on a claim for repayment"),
     "claim": ("Beslut om återkrav", "Decision on a claim for repayment"),
     "waived": ("Beslut om eftergift", "Decision to waive a claim"),
@@ -27,6 +31,12 @@ OF_UNLAWFUL_AID = {
         "Opportunity to comment on a claim for repayment of unlawful state aid",
     ),
     "claim": ("Beslut om återkrav av olagligt statsstöd", "Decision on a claim for repayment of unlawful state aid"),
+}
+#: Why a party was not told of a proposed final grant, by the grounds of 25 § of the Administrative Procedure Act.
+LEFT_OUT = {
+    "unnecessary": "det är uppenbart obehövligt",
+    "harder": "beslutet skulle annars bli avsevärt svårare att genomföra",
+    "urgent": "ett väsentligt intresse kräver att beslutet meddelas omedelbart",
 }
 TEMPLATE = "documents/grant_end.html"
 DAYS = (
@@ -71,6 +81,7 @@ def letter_context(what: str, content: Mapping[str, Any]) -> dict[str, Any]:
         "at_disposal": [(day, _whole(kronor)) for day, kronor in content.get("at_disposal", [])],
         "due_interest": Decimal(content.get("due_interest") or 0),
         "rate": Decimal(content.get("percent") or 0),
+        "ground": LEFT_OUT.get(content.get("heard", {}).get("left_out", ""), ""),
         "record": record,
         "sources": list(dict.fromkeys(one["source"] for one in record)),
     }

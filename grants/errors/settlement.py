@@ -138,6 +138,42 @@ class WaiverFaulty(DomainError):
     sentence = _("%(most)s kronor are left of the claim. Waive whole kronor of it, or all that is left.")
 
 
+class PartyUnheard(DomainError):
+    """A final grant that is less than the party was granted, or leads to a claim, was neither told nor was that left
+    out with a reason (FL 25 §)."""
+
+    code = "party_unheard"
+    sentence = _(
+        "The party has not been told of the proposed final grant. Tell it and give it time to reply, or write why that "
+        "is left out (section 25 of the Administrative Procedure Act)."
+    )
+    status = 409
+
+
+class TimeLeftToReply(DomainError):
+    """The party has time left to reply on its final grant."""
+
+    code = "time_left_to_reply"
+    sentence = _("The party may reply on the proposed final grant until %(day)s. Decide after that day.")
+    status = 409
+
+
+class PartyHeard(DomainError):
+    """The party has been told of the proposal already, or it was left out."""
+
+    code = "party_heard"
+    sentence = _("The party has been told of the proposal already, or it has been noted why not.")
+    status = 409
+
+
+class NothingToReplyTo(DomainError):
+    """The party has not been told of the proposal, or it has been decided on or taken back."""
+
+    code = "nothing_to_reply_to"
+    sentence = _("There is no proposed final grant to reply on.")
+    status = 409
+
+
 class ReplyDayFaulty(DomainError):
     """The party is given no time to reply."""
 

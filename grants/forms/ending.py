@@ -14,6 +14,7 @@ from grants.display.ending import CHECKLIST
 from grants.errors.settlement import MoveDayFaulty
 from grants.rules.recovery import InterestTerms, is_day_of_move
 from grants.states.settlement import Section
+from grants.workflow.ending.hearing import GROUNDS
 from registry.fields import DayField, KronorField, LongTextField
 from sweden.bankdays import first_banking_day_on_or_after
 from sweden.parsing import ParseError, bank_amount
@@ -82,6 +83,19 @@ class ReasonsForm(forms.Form):
             del self.fields["without_report"]
         if not lacks_costs:
             del self.fields["without_costs"]
+
+
+class HearForm(forms.Form):
+    """By when a party may reply on a proposed final grant."""
+
+    reply_by = DayField(label=_("Reply at the latest"))
+
+
+class UnheardForm(forms.Form):
+    """Why a party is not told of a proposed final grant."""
+
+    ground = forms.ChoiceField(label=_("Ground in section 25"), choices=GROUNDS)
+    reason = _long(_("Why it is left out"), rows=3)
 
 
 class LapseForm(forms.Form):

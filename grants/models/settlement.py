@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Organisation, Person, User
-from accounts.models.covered import CoveredJSONField
+from accounts.models.covered import CoveredJSONField, CoveredTextField
+from assessments.states.procedure import LeftOut
 from grants.models.grant import Grant
 from grants.queries.settlement import RecoveryQuerySet
 from grants.states.recovery import RecoveryStatus
@@ -78,6 +79,34 @@ class Settlement(models.Model):
         """What the party has a right to in the end: the final grant less what has lapsed or is claimed back as unlawful
         aid, kronor."""
         return self.final - sum(one.amount for one in self.later.all())
+
+
+class Hearing(models.Model):
+    """That a party was told of the final grant that is proposed, and could reply before it was decided on (FL
+    (2017:900) 25 §), with what it replied; or on what ground that was left out, and why."""
+
+    settlement = models.OneToOneField(Settlement, models.PROTECT, related_name="hearing")
+    reply_by = models.DateField(null=True, blank=True)
+    reply = CoveredTextField(blank=True)
+    replied_at = models.DateTimeField(null=True, blank=True)
+    left_out = models.CharField(max_length=12, choices=LeftOut, blank=True)
+    reason = models.TextField(blank=True, help_text=_("Why it was left out"))
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("hearing of a party on its final grant")
+        verbose_name_plural = _("hearings of parties on their final grants")
+        constraints = [
+            models.CheckConstraint(
+                name="heard_of_final_grant_or_left_out_with_a_reason",
+                condition=Q(left_out="", reply_by__isnull=False)
+                | (~Q(left_out="") & ~Q(reason="") & Q(reply_by__isnull=True, replied_at__isnull=True)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.settlement)
 
 
 class LaterKind(models.TextChoices):

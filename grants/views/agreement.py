@@ -26,7 +26,8 @@ from grants.forms.agreement import (
     OfferForm,
     TaskForm,
 )
-from grants.models import Acceptance, Grant, Recovery
+from grants.forms.ending import ReplyForm
+from grants.models import Acceptance, Grant, Recovery, Settlement
 from grants.permissions import may
 from grants.queries.money import money
 from grants.rules.setup import is_by_hand, is_done
@@ -34,6 +35,7 @@ from grants.sentences.payments import together
 from grants.states.recovery import RecoveryStatus
 from grants.views.acting import grant_seen
 from grants.workflow import agreeing, offering
+from grants.workflow.ending import hearing
 from grants.workflow.judging import judge, known_of
 from registry.queries import sight
 from registry.views.acting import Acting
@@ -156,6 +158,7 @@ class MineView(Acting):
     DONE = {
         "ask": _("The request has been sent."),
         "declare": _("The declaration is made, and registered in the case."),
+        "reply": _("The reply is registered."),
     }
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -165,10 +168,27 @@ class MineView(Acting):
             self.acceptances = acceptances_of(self.grant)
 
     def form(self, what: str, name: str = "", data: Any = None) -> Any:
-        return (AskForm if what == "ask" else DoneForm)(data, auto_id=f"id_{what}{name}_%s")
+        form = {"ask": AskForm, "reply": ReplyForm}.get(what, DoneForm)
+        return form(data, auto_id=f"id_{what}{name}_%s")
+
+    def _proposed(self) -> list[Settlement]:
+        """The final grants that the reader's own party has been told of, to reply on."""
+        rows = self.grant.settlements.filter(
+            decided_at__isnull=True, withdrawn_at__isnull=True, hearing__reply_by__isnull=False
+        )
+        found = list(rows.select_related("organisation", "hearing").order_by("pk"))
+        for one in found:
+            one.grant = self.grant
+        return [one for one in found if agreeing.speaks_for(self.request.user, self.grant, one.organisation)]
 
     def do(self, what: str, name: str, form: Any) -> None:
         who = self.who
+        if what == "reply":
+            proposed = next((one for one in self._proposed() if str(one.uuid) == name), None)
+            if proposed is None:
+                raise Http404
+            hearing.reply(proposed, **form.cleaned_data, **who)
+            return
         one = next((one for one in self.acceptances if str(one.uuid) == name), None)
         if one is None:
             raise Http404
@@ -213,6 +233,9 @@ class MineView(Acting):
             "grant": self.grant,
             "settled": settled.select_related("organisation").prefetch_related("later").order_by("pk"),
             "claims": claims,
+            "proposed": [
+                (one, bound.get(f"reply:{one.uuid}") or self.form("reply", str(one.uuid))) for one in self._proposed()
+            ],
             "version": version,
             "parties": in_words(version.parties.all()) if version else [],
             "acceptances": self.acceptances,

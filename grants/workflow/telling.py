@@ -51,9 +51,9 @@ def _is_agent(by: User, grant: Grant, organisation: Organisation) -> bool:
 def tell(
     grant: Grant, organisation: Organisation, what: str, *, about: UUID, page: str, key: str, now: datetime
 ) -> int:
-    """Tell them of "told" (a claim is considered, with time to reply), "claim", "dropped", "waived", "interest",
-    "interest_undone", "settlement", "lapsed" or "revoked"; each person once for the key. `page` is the name of the page
-    about it, `about` whose it is. How many were told."""
+    """Tell them of "told" (a claim is considered, with time to reply), "proposed" (the same of a final grant), "claim",
+    "dropped", "waived", "interest", "interest_undone", "settlement", "lapsed" or "revoked"; each person once for the
+    key. `page` is the name of the page about it, `about` whose it is. How many were told."""
     context = {"what": what, "path": whole(page, about)}
     return _tell(grant, organisation, f"grant.end_{what}", "end", context, key=key, now=now)
 

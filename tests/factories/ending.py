@@ -11,10 +11,10 @@ from django.db.models import Sum
 
 from accounts.models import Organisation, User
 from accounts.roles import Role
-from grants.models import Grant, Recovery
+from grants.models import Grant, Recovery, Settlement
 from grants.rules.recovery import InterestTerms
 from grants.workflow.approving import approve_cost
-from grants.workflow.ending import recovering, settling
+from grants.workflow.ending import hearing, recovering, settling
 from programmes.models import LedgerEntry
 from programmes.workflow.ledger import book
 from tests.factories import payments, reports
@@ -54,6 +54,14 @@ def told(grant: Grant, *, by: User | None = None, amount: int = 1_000) -> Recove
         by=by or make.worker(Role.CASE_OFFICER, grant.authority),
         now=NOW,
     )
+
+
+def heard(row: Settlement, *, by: User, now: datetime = NOW) -> Settlement:
+    """The proposal, on which its party has been heard where it is to be (FL 25 §)."""
+    if hearing.is_against(row):
+        hearing.communicate(row, reply_by=(now + timedelta(days=21)).date(), by=by, now=now)
+        hearing.reply(row, text="Vi har inget att invända (påhittat exempel).", by=by, now=now)
+    return row
 
 
 DECISION = {
@@ -130,6 +138,7 @@ class Ending:
 
     def settled(self):
         row = settling.propose(self.grant, self.party, reasons="Slutrapporten är godkänd.", by=self.officer, now=NOW)
+        heard(row, by=self.officer)
         return settling.decide(row, by=self.decider, now=NOW)
 
     def told(self, amount):

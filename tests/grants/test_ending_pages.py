@@ -56,6 +56,14 @@ def test_a_grant_ends_on_its_pages_to_the_krona(client, clock, settings):
     row = grant.settlements.get()
     assert client.post(page, {"what": f"decide:{row.uuid}"}).status_code == 403
     client.force_login(decider)
+    assert client.post(page, {"what": f"decide:{row.uuid}"}).status_code == 409  # the party has not been heard
+    client.force_login(officer)
+    told = {"what": f"hear:{row.uuid}", "reply_by": "2027-03-22"}
+    assert client.post(page, {**told, "reply_by": "2020-03-22"}).status_code == 422
+    assert client.post(page, told).status_code == 302
+    assert "Parten underrättades om förslaget" in client.get(page).content.decode()
+    client.post(page, {"what": f"reply:{row.uuid}", "text": "Vi håller med."})
+    client.force_login(decider)
     asked = client.post(page, {"what": f"decide:{row.uuid}"})  # the page says what follows before it is done
     assert "50\xa0000" in asked.content.decode().replace("\u202f", "\xa0")
     assert not grant.settlements.get().decided_at
@@ -143,6 +151,7 @@ def test_a_grant_ends_on_its_pages_to_the_krona(client, clock, settings):
             },
         )
         rest = grant.settlements.get(organisation=other)
+        client.post(page, {"what": f"unheard:{rest.uuid}", "ground": "unnecessary", "reason": "Begärt av parten"})
         client.force_login(decider)
         client.post(page, {"what": f"decide:{rest.uuid}", **READ})
         client.force_login(officer)

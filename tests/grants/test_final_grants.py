@@ -7,6 +7,8 @@ from fractions import Fraction
 from math import ceil
 
 import pytest
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ from accounts.errors import NotAllowed
 from accounts.roles import Role
 from grants.api.ending import WholeFinalGrantOut as FinalGrantOut
 from grants.display.ending import what_deciding_does
+from grants.documents.letters import letter_context
 from grants.errors.settlement import (
     CostsUnknown,
     FinalGrantFollowed,
@@ -22,10 +25,14 @@ from grants.errors.settlement import (
     LapseNotReady,
     LessThanDecided,
     MoneyUnsettled,
+    NothingToReplyTo,
+    PartyHeard,
+    PartyUnheard,
     PriceBaseMissing,
     SaysNothing,
     SettlementMoved,
     SettlementTaken,
+    TimeLeftToReply,
 )
 from grants.models import Grant
 from grants.queries.money import money
@@ -33,13 +40,14 @@ from grants.rules.closing import LINES
 from grants.rules.kronor import carried
 from grants.slots import following
 from grants.workflow import planning
-from grants.workflow.ending import closing, later, letters, recovering, settling
+from grants.workflow.ending import closing, hearing, later, letters, recovering, settling
 from programmes.models import LedgerEntry
 from registry.errors import AppealGroundMissing
-from registry.models import DecisionKind, Document, Event, Message
+from registry.models import DecisionKind, Document, Event, Message, RegisterEntry
+from registry.models.stream import Direction
 from tests.factories import programmes as make
 from tests.factories import reports
-from tests.factories.ending import NOW, Ending, pay
+from tests.factories.ending import NOW, Ending, heard, pay
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +77,9 @@ def test_a_final_grant_is_proposed_by_one_and_decided_by_another_on_figures_that
         settling.decide(row, by=ending.decider, now=NOW)
     settling.take_back(row, by=both, now=NOW)
     row = settling.propose(ending.grant, ending.party, reasons="Skäl", by=ending.officer, now=NOW)
-    row = settling.decide(row, by=ending.decider, now=NOW)
+    with pytest.raises(PartyUnheard):
+        settling.decide(row, by=ending.decider, now=NOW)
+    row = settling.decide(heard(row, by=ending.officer), by=ending.decider, now=NOW)
     assert "påhittad bestämmelse" in row.appeal
     assert row.legal_basis == ending.grant.decision.application.call.legal_basis_sv != ""
     (one,) = following.final_grants(None, ending.grant.case, NOW)
@@ -77,6 +87,63 @@ def test_a_final_grant_is_proposed_by_one_and_decided_by_another_on_figures_that
     with pytest.raises(SettlementTaken):
         settling.decide(row, by=ending.decider, now=NOW)
     assert ending.balance("commitment") == 630_000
+
+
+def test_a_party_is_told_of_a_lower_final_grant_and_may_reply_before_it_is_decided_on(ending, client):
+    ending.costs("7/10", 900_000)
+    applicant = ending.grant.decision.application.submitted_by
+    row = settling.propose(ending.grant, ending.party, reasons="Lägre kostnader.", by=ending.officer, now=NOW)
+    with pytest.raises(NothingToReplyTo):
+        hearing.reply(row, text="Vänta.", by=applicant, now=NOW)
+    hearing.communicate(row, reply_by=NOW.date() + timedelta(days=14), by=ending.officer, now=NOW)
+    with pytest.raises(PartyHeard):
+        hearing.leave_out(row, ground="urgent", reason="Brådskar", by=ending.officer, now=NOW)
+    with pytest.raises(TimeLeftToReply):
+        settling.decide(row, by=ending.decider, now=NOW)
+    letters.keep_proposed(row, now=NOW)
+    assert Document.objects.filter(key=f"settlement:{row.uuid}:told", title__startswith="Möjlighet att yttra").exists()
+    assert Message.objects.filter(kind="grant.end_proposed", to_person=applicant.person).exists()
+    client.force_login(applicant)
+    own = reverse("grants:mine", args=[ending.grant.uuid])
+    said = client.get(own).content.decode()
+    assert "Lägre kostnader." in said
+    assert client.post(own, {"what": f"reply:{row.uuid}", "text": " "}).status_code == 422
+    assert client.post(own, {"what": f"reply:{row.uuid}", "text": "En faktura saknas."}).status_code == 302
+    row = settling.decide(row, by=ending.decider, now=NOW)
+    told = hearing.told_of(row)
+    assert (told["reply"], told["reply_by"]) == ("En faktura saknas.", NOW.date() + timedelta(days=14))
+    page = render_to_string("documents/grant_end.html", letter_context("settlement", letters.content_of(row)))
+    assert "En faktura saknas." in page
+    assert "Ni har fått yttra er" in page
+    entered = RegisterEntry.objects.filter(case=ending.grant.case, counterpart_organisation=ending.party)
+    assert list(entered.order_by("pk").values_list("direction", flat=True))[-3:] == [
+        Direction.SENT,
+        Direction.RECEIVED,
+        Direction.SENT,
+    ]
+    with pytest.raises(NothingToReplyTo):
+        hearing.reply(row, text="För sent.", by=applicant, now=NOW)
+
+
+def test_it_is_left_out_on_a_ground_that_the_decision_says_and_silence_is_waited_for_to_the_last_day(ending):
+    ending.costs("7/10", 900_000)
+    ask = {"by": ending.officer, "now": NOW}
+    row = settling.propose(ending.grant, ending.party, reasons="Skäl", **ask)
+    with pytest.raises(SaysNothing):
+        hearing.leave_out(row, ground="research", reason="Forskning", **ask)
+    hearing.leave_out(row, ground="unnecessary", reason="Parten har begärt det.", **ask)
+    decided = settling.decide(row, by=ending.decider, now=NOW)
+    page = render_to_string("documents/grant_end.html", letter_context("settlement", letters.content_of(decided)))
+    assert "Ni har inte fått yttra er" in page
+    assert "uppenbart obehövligt" in page
+    later.revoke(decided, section="36", reasons="Fel belopp.", by=ending.decider, now=NOW)
+    row = settling.propose(ending.grant, ending.party, reasons="Skäl", **ask)
+    hearing.communicate(row, reply_by=NOW.date() + timedelta(days=14), **ask)
+    assert hearing.waits(row, on=NOW.date() + timedelta(days=14))
+    decided = settling.decide(row, by=ending.decider, now=NOW + timedelta(days=15))
+    assert "Ni har inte yttrat er" in render_to_string(
+        "documents/grant_end.html", letter_context("settlement", letters.content_of(decided))
+    )
 
 
 def test_a_missing_price_base_amount_is_told_never_guessed(db):
@@ -158,6 +225,7 @@ def test_a_lower_final_grant_takes_what_is_not_paid_of_it_out_of_the_plan_as_the
     with translation.override("sv"):
         assert any("200\u00a0000" in one and "60\u00a0000" in one for one in what_deciding_does(row))
     before = FinalGrantOut.render(row)["shortens"]
+    heard(row, by=ending.officer)
     row = settling.decide(row, by=ending.decider, now=NOW + timedelta(minutes=1))
     told = {"instalment": str(last.uuid), "planned_on": last.planned_on.isoformat(), "amount": 200_000, "left": 60_000}
     assert before == FinalGrantOut.render(row)["shortens"] == [told]

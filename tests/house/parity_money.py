@@ -18,7 +18,7 @@ ACTS: dict[str, dict[str, str]] = {
         "done": "tick_task",
         "offer": "offer_terms",
     },
-    "grants:mine": {"ask": "ask_to_accept", "declare": "declare"},
+    "grants:mine": {"ask": "ask_to_accept", "declare": "declare", "reply": "reply_on_final_grant"},
     "grants:change": {"approve": "approve_change", "reject": "reject_change", "withdraw": "withdraw_change"},
     "grants:instalment": {
         "confirm": "confirm_condition",
@@ -47,6 +47,9 @@ ACTS: dict[str, dict[str, str]] = {
     "grants:ending": {
         "propose": "propose_final_grant",
         "take_back": "take_back_final_grant",
+        "hear": "tell_of_final_grant",
+        "unheard": "leave_untold",
+        "reply": "reply_on_final_grant",
         "decide": "decide_final_grant",
         "lapse": "lapse_final_grant",
         "revoke": "change_final_grant",

@@ -279,6 +279,9 @@ def test_the_money_is_followed_to_the_last_krona(
     follow(officer, "Slutreglering")
     for name in (FIRM, UNIVERSITY):
         do(officer, f"propose:{parties[name]}", "Föreslå det", reasons="Enligt slutrapporten")
+    for row in grant.settlements.order_by("pk"):  # both get less than they were granted: they are heard first
+        do(officer, f"hear:{row.uuid}", "Underrätta parten", reply_by="2026-12-21")
+        do(officer, f"reply:{row.uuid}", "Registrera yttrandet", text="Vi har inget att invända.")
     decider.goto(case)
     follow(decider, "Slutreglering")
     for _party in range(2):
@@ -292,7 +295,7 @@ def test_the_money_is_followed_to_the_last_krona(
     do(officer, "claim", "Underrätta parten", **facts)
     recovery = Recovery.objects.get()
     assert account.told() == told  # a party that is heard owes nothing yet
-    letters = Document.objects.filter(case=grant.case, title__startswith="Möjlighet att yttra sig")
+    letters = Document.objects.filter(case=grant.case, title__startswith="Möjlighet att yttra sig om återkrav")
     assert processes.wait_until(letters.exists, within=60, alive=worker.alive)
     leader.goto(mine)
     follow(leader, "Ert bidrag från", "Krav mot")

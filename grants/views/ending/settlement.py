@@ -20,7 +20,17 @@ from grants.display.ending import (
     what_revoking_does,
     what_telling_does,
 )
-from grants.forms.ending import ClaimForm, CloseForm, LapseForm, ReasonsForm, ReopenForm, RevokeForm
+from grants.forms.ending import (
+    ClaimForm,
+    CloseForm,
+    HearForm,
+    LapseForm,
+    ReasonsForm,
+    ReopenForm,
+    ReplyForm,
+    RevokeForm,
+    UnheardForm,
+)
 from grants.models import Closing, LaterDecision, RecoveryKind, Reopening, Settlement
 from grants.permissions import may
 from grants.rules.closing import stopping
@@ -28,9 +38,10 @@ from grants.states.payments import PaymentStatus
 from grants.states.recovery import OPEN, RecoveryStatus
 from grants.views.acting import grant_seen
 from grants.views.ending.money import file_of_money
-from grants.workflow.ending import closing, later, recovering, reopening, settling
+from grants.workflow.ending import closing, hearing, later, recovering, reopening, settling
 from registry.views.acting import Acting
 from registry.views.confirming import Question
+from sweden.clock import local
 
 #: What each act of claiming claims back.
 CLAIMS = {"claim": RecoveryKind.OVERPAID, "claim_aid": RecoveryKind.UNLAWFUL_AID}
@@ -42,6 +53,9 @@ class EndingView(Acting):
     DONE = {
         "propose": _("The final grant is proposed. Another person decides on it."),
         "take_back": _("The proposal is taken back."),
+        "hear": _("The party is told, and may reply. The letter is being made."),
+        "unheard": _("It is noted why the party is not told."),
+        "reply": _("The reply is registered."),
         "decide": _("The final grant is decided on. The letter is being made."),
         "lapse": _("It is decided that the rest lapses. The letter is being made."),
         "revoke": _("The decision is changed. Propose a new final grant; another person decides on it."),
@@ -54,6 +68,9 @@ class EndingView(Acting):
     ACTS = {
         "propose": "settle",
         "take_back": "settle",
+        "hear": "settle",
+        "unheard": "settle",
+        "reply": "settle",
         "decide": "decide_settlement",
         "lapse": "decide_settlement",
         "revoke": "decide_settlement",
@@ -62,9 +79,12 @@ class EndingView(Acting):
         "close": "close",
         "reopen": "close",
     }
-    WEIGHS = frozenset({"decide", "lapse", "revoke", *CLAIMS, "close", "reopen"})
+    WEIGHS = frozenset({"hear", "decide", "lapse", "revoke", *CLAIMS, "close", "reopen"})
     FORMS: ClassVar[dict[str, Any]] = {
         **dict.fromkeys(CLAIMS, ClaimForm),
+        "hear": HearForm,
+        "unheard": UnheardForm,
+        "reply": ReplyForm,
         "lapse": LapseForm,
         "revoke": RevokeForm,
         "reopen": ReopenForm,
@@ -91,6 +111,8 @@ class EndingView(Acting):
             return Question(_("Close the grant?"), _("Close the grant"), what_closing_does(left), danger=True)
         if what == "decide":
             row = self._row(name)
+            if hearing.waits(row, on=local(self.request.now).date()):
+                return None
             return Question(_("Decide on the final grant?"), _("Decide on the final grant"), what_deciding_does(row))
         if what == "lapse":
             row = self._row(name)
@@ -143,7 +165,14 @@ class EndingView(Acting):
         elif what == "close":
             closing.close(self.grant, reasons=values, **who)
         else:
-            acts = {"decide": settling.decide, "lapse": later.lapse, "revoke": later.revoke}
+            acts: dict[str, Any] = {
+                "hear": hearing.communicate,
+                "unheard": hearing.leave_out,
+                "reply": hearing.reply,
+                "decide": settling.decide,
+                "lapse": later.lapse,
+                "revoke": later.revoke,
+            }
             acts.get(what, settling.take_back)(self._row(name), **values, **who)
 
     def _parties(self) -> dict[str, Organisation]:
@@ -161,13 +190,13 @@ class EndingView(Acting):
         standing = {
             one.organisation_id: one
             for one in Settlement.objects.filter(grant=self.grant, withdrawn_at__isnull=True).select_related(
-                "proposer", "decider", "decided_by__person"
+                "proposer", "decider", "decided_by__person", "hearing__made_by__person"
             )
         }
         for one in standing.values():
             one.grant = self.grant
         followed = LaterDecision.objects.filter(settlement__grant=self.grant).select_related("settlement", "decider")
-        rows = []
+        rows, today = [], local(request.now).date()
         closed = Closing.objects.filter(closes=self.grant).select_related("closed_by__person").first()
         for money in closing.money_of(self.grant):
             key, row = str(money.organisation.uuid), standing.get(money.organisation.pk)
@@ -192,7 +221,11 @@ class EndingView(Acting):
                     and not closed
                     and row is not None
                     and not row.decided_at
+                    and not hearing.waits(row, on=today)
                     and row.proposer_id != user.person_id,
+                    "heard": getattr(row, "hearing", None),
+                    "waits": hearing.waits(row, on=today) if row is not None and not row.decided_at else "",
+                    **self._hearing(row, bound, is_open=settles and not closed),
                     "take_back": settles and not closed and row is not None and not row.decided_at,
                     "claims": [
                         (what, most, bound.get(f"{what}:{key}") or self._claim(what, key, most))
@@ -246,6 +279,14 @@ class EndingView(Acting):
     def _claim(self, what: str, key: str, most: int) -> ClaimForm:
         known = {} if what == "claim_aid" else {"amount": most}
         return ClaimForm(initial=known, auto_id=f"id_{what}_{key}_%s")
+
+    def _hearing(self, row: Settlement | None, bound: dict[str, Any], *, is_open: bool) -> dict[str, Any]:
+        """The forms by which the party is told of the proposal, or it is said why not; and of its reply."""
+        if row is None or row.decided_at or not is_open or not hearing.is_against(row):
+            return {}
+        heard = getattr(row, "hearing", None)
+        asked = ("hear", "unheard") if heard is None else () if heard.left_out else ("reply",)
+        return {what: self._later(what, row, bound) for what in asked}
 
     def _later(self, what: str, row: Settlement, bound: dict[str, Any]) -> Any:
         return bound.get(f"{what}:{row.uuid}") or self.form(what, auto_id=f"id_{what}_{row.uuid}_%s")

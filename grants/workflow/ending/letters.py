@@ -11,6 +11,7 @@ from grants.loading import unlawful_aid
 from grants.models import Grant, LaterDecision, Recovery, RecoveryKind, RecoveryMove, Settlement
 from grants.models.settlement import MoveKind
 from grants.queries.grants import whole
+from grants.workflow.ending.hearing import hearing_of, told_of
 from grants.workflow.telling import parts_for
 from registry.models import Case
 from registry.models.file import DocumentKind
@@ -39,11 +40,40 @@ def _head(grant: Grant, party: Any, day: Any) -> dict[str, Any]:
 
 def keep_settlement(row: Settlement, *, now: datetime) -> None:
     """The letter of a party's final grant. Run twice, it stores once."""
-    decided_by, decided_at = row.decided_by, row.decided_at
-    if decided_by is None or decided_at is None:
+    if row.decided_at is not None:
+        _store(row.grant.case, "settlement", content_of(row), key=f"settlement:{row.uuid}", now=now)
+
+
+def content_of(row: Settlement) -> dict[str, Any]:
+    """What the letter of a final grant that has been decided on says."""
+    return {
+        **_head(row.grant, row.organisation, local(row.decided_at).date()),
+        **_figures(row),
+        "heard": told_of(row),
+        "legal_basis": row.legal_basis,
+        "appeal": row.appeal,
+        "decided_by": row.decider.name,
+        "presented_by": row.proposer.name,
+    }
+
+
+def keep_proposed(row: Settlement, *, now: datetime) -> None:
+    """The letter that tells a party of the final grant that is proposed. Run twice, it stores once."""
+    found = hearing_of(row)
+    if found is None or found.reply_by is None:
         return
     content = {
-        **_head(row.grant, row.organisation, local(decided_at).date()),
+        **_head(row.grant, row.organisation, local(found.made_at).date()),
+        **_figures(row),
+        "reply_by": found.reply_by.isoformat(),
+        "presented_by": found.made_by.person.name,
+    }
+    _store(row.grant.case, "proposed", content, key=f"settlement:{row.uuid}:told", now=now)
+
+
+def _figures(row: Settlement) -> dict[str, Any]:
+    """How a final grant was worked out, and why it is what it is."""
+    return {
         "lines": [(Fraction(share), costs) for share, costs in row.lines],
         "max_amount": row.max_amount,
         "by_costs": row.by_costs,
@@ -54,12 +84,7 @@ def keep_settlement(row: Settlement, *, now: datetime) -> None:
         "to_pay": row.to_pay,
         "to_recover": row.to_recover,
         "reasons": row.reasons,
-        "legal_basis": row.legal_basis,
-        "appeal": row.appeal,
-        "decided_by": decided_by.person.name,
-        "presented_by": row.proposer.name,
     }
-    _store(row.grant.case, "settlement", content, key=f"settlement:{row.uuid}", now=now)
 
 
 def keep_later(row: LaterDecision, *, now: datetime) -> None:
@@ -153,7 +178,7 @@ def _store(case: Case, what: str, content: dict[str, Any], *, key: str, now: dat
     store_document(
         case,
         content=letter_pdf(what, content),
-        kind=DocumentKind.DECISION if what not in ("told", "interest") else DocumentKind.OTHER,
+        kind=DocumentKind.DECISION if what not in ("told", "proposed", "interest") else DocumentKind.OTHER,
         title=f"{headings_of(what, content)[0]}, {content['party']}",
         filename=f"{what}-{case.number}.pdf",
         now=now,

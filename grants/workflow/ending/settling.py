@@ -40,6 +40,7 @@ from grants.states.payments import UNDER_WAY
 from grants.states.settlement import MAY_BE_LESS
 from grants.workflow.aidrewritten import rewrite
 from grants.workflow.approving import agreed_with
+from grants.workflow.ending.hearing import demand_heard
 from grants.workflow.papers import STORE
 from grants.workflow.planning import beyond_amounts, locked, refit
 from grants.workflow.reports.scheduling import terms_of
@@ -212,7 +213,7 @@ def decide(settlement: Settlement, *, by: User, now: datetime) -> Settlement:
     """Decide on a party's final grant, by another than proposed it. What is granted beyond it is released in the
     ledger, and instalments beyond it that are not paid are taken out of the plan or shortened. Raises NotAllowed,
     ProposerDecidesMoney, SettlementTaken, SettlementMoved, SettlementNotReady (a payment has been proposed since),
-    AppealGroundMissing."""
+    AppealGroundMissing, PartyUnheard, TimeLeftToReply."""
     grant = locked(settlement.grant)
     row = Settlement.objects.select_related("organisation").get(pk=settlement.pk)
     if not may_in(by, "decide_settlement", grant):
@@ -228,6 +229,7 @@ def decide(settlement: Settlement, *, by: User, now: datetime) -> Settlement:
     if (worked.final, worked.party.paid, worked.party.max_amount) != (row.final, row.paid, row.max_amount):
         raise SettlementMoved
     appeal = appeal_of(grant.authority, DecisionKind.FINAL, local(now).date())
+    demand_heard(row, on=local(now).date())
     row.decided_by, row.decider, row.decided_at = by, by.person, now
     row.appeal = appeal_words(appeal, grant.case, authority=grant.authority, kinds=[row.organisation.kind])
     row.legal_basis = grant.decision.application.call.legal_basis_sv if grant.decision else ""
