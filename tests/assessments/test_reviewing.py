@@ -83,7 +83,7 @@ def test_a_link_is_answered_after_the_undertaking_and_used_up(application, offic
     with pytest.raises(WrongCode):
         invitations.undertake(found, code=code_sent(), now=NOW + invitations.CODE_LASTS)
     held = invitations.undertake(found, code=code_sent(), now=NOW)
-    assert held.undertaking == undertaking()
+    assert held.undertaking == "\n\n".join(words for _language, words in undertaking("sv"))
     with pytest.raises(InvitationActNotOpen):
         invitations.undertake(found, code=code_sent(), now=NOW)
     invitations.accept(found, now=NOW)
