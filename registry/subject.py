@@ -29,7 +29,7 @@ LINK_LEFT_OUT = "[länk utelämnad]"
 ACTING = frozenset(
     {
         "by", "officer", "deputy", "decider", "presenter", "preparer", "approver", "proposer", "attester", "checker",
-        "communicator", "proofreader", "responsible", "owner",
+        "communicator", "proofreader", "responsible", "owner", "adjuster",
     }
 )  # fmt: skip
 

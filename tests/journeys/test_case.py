@@ -11,6 +11,8 @@ from playwright.sync_api import Browser
 
 from config.demo import mandate, people
 from config.demo.story import Story
+from tests.factories.accounts import authority
+from tests.factories.assessments import terms
 from tests.journeys.case_judgement import (
     it_is_checked_proposed_and_decided,
     one_krona_too_much_is_refused,
@@ -36,6 +38,8 @@ def story(clock) -> Story:
     story = Story()
     people.load(story)
     mandate.load(story)
+    karin = story.user("Karin Wretman")  # whose authority has entered neither terms nor follow-up
+    terms(authority("vinnova"), karin, reads_letters=True)
     return story
 
 

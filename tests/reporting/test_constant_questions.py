@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.covering import asked_once
 from accounts.roles import Role
 from assessments.workflow.decisions import decide_many
 from grants.workflow.opening import open_grants
@@ -54,9 +55,9 @@ def test_neither_preview_nor_freezing_asks_more_with_more_grants(vinnova):
     for numbers in ((1,), (2, 3)):
         grant(*numbers)
         occasion.refresh_from_db()
-        with CaptureQueriesContext(connection) as preview:
+        with CaptureQueriesContext(connection) as preview, asked_once():  # as in a task
             content = joint_report.content(occasion, at=FROZEN)
-        with CaptureQueriesContext(connection) as frozen:
+        with CaptureQueriesContext(connection) as frozen, asked_once():
             freeze(occasion, by=officer, now=FROZEN)
         assert len(content["sources"]["grants"]) == max(numbers)
         asked.append((len(preview), len(frozen)))
