@@ -206,7 +206,7 @@ class InterestForm(OnAClaimForm):
     starts_on = DayField(label=_("First day of the interest"))
     ends_on = DayField(label=_("Last day of the interest"))
     percent = PercentField(label=_("Rate a year, per cent"))
-    source = forms.CharField(label=_("Source of the rate"), max_length=200)
+    source = forms.CharField(label=_("Where the rate of interest is decided"), max_length=200)
     on = DayField(label=_("Day of the claim of interest"))
     due_on = PayDayField(label=_("To be paid by"))
 
