@@ -19,7 +19,7 @@ from tests.factories.payments import NOW, PAY_ON
 
 WORKFLOW = Path(__file__).parents[2] / "grants" / "workflow"
 #: Where a right is asked for an authority: for what is its own and no case's, before what is chosen is known.
-OF_AN_AUTHORITY = {"export", "read_back", "settle", "settle_whole", "hand_over", "_demand", "_allowed"}
+OF_AN_AUTHORITY = {"export", "read_back", "settle", "settle_whole", "hand_over", "set_terms", "_demand", "_allowed"}
 
 
 @pytest.mark.django_db
