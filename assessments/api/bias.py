@@ -21,7 +21,8 @@ from assessments.workflow import bias as workflow
 from registry.api import asking, shapes
 from registry.api.problems import Fault, Invalid, NotFound, form_faults, unknown
 from registry.api.shapes import text_in
-from registry.api.views import Changing, Creating, Listing, Resource, Thing, found
+from registry.api.standpoints import Standpoint
+from registry.api.views import Creating, Listing
 
 _UUID = "0198c0de-0000-7000-8000-0000000000"
 
@@ -166,19 +167,12 @@ class BiasTermsIn(shapes.In):
     }
 
 
-class OneBiasTerms(Changing, Thing, Resource):
+class OneBiasTerms(Standpoint):
     """Read when the authority's people declare bias, or set it."""
 
     reads, writes = Scope.REVIEWS_READ, Scope.REVIEWS_WRITE
     out, into = BiasTermsOut, BiasTermsIn
-    judges = True
-
-    def rows(self) -> QuerySet:
-        return Authority.objects.filter(pk__in=authorities_as(self.user, *MAY["assessments.set_bias_terms"]))
-
-    def find(self) -> Authority:
-        one: Authority = found(self.rows(), key=self.kwargs["authority"])
-        return one
+    roles = MAY["assessments.set_bias_terms"]
 
     def told(self, rows: list[Any]) -> list[Any]:
         set_to = {one.authority_id: one for one in BiasTerms.objects.filter(authority__in=rows)}
@@ -186,9 +180,6 @@ class OneBiasTerms(Changing, Thing, Resource):
             said = set_to.get(one.pk, BiasTerms())
             one.declares, one.reason = said.staff_declares, said.reason
         return rows
-
-    def may(self, thing: Authority) -> bool:
-        return True
 
     def act(self, thing: Authority, values: dict[str, Any]) -> Authority:
         """Set when the authority's people declare bias."""

@@ -2,20 +2,17 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
 from rest_framework import serializers
 
 from accounts.models import Authority
-from accounts.permissions import authorities_as
 from accounts.scopes import Scope
 from assessments.forms.terms import DecisionTermsForm
 from assessments.permissions import MAY
 from assessments.states.procedure import Abstention, Demanded
 from assessments.workflow.communicating import set_terms, terms_of
 from registry.api import shapes
-from registry.api.problems import Invalid, form_faults
 from registry.api.shapes import text_in
-from registry.api.views import Changing, Thing, found
+from registry.api.standpoints import WholeStandpoint
 
 
 class DecisionTermsOut(shapes.Out):
@@ -70,31 +67,16 @@ class DecisionTermsIn(shapes.In):
     example: ClassVar = {"reads_letters": True, "close_after_days": 14, "abstention": "fallen"}
 
 
-class OneDecisionTerms(Changing, Thing):
+class OneDecisionTerms(WholeStandpoint):
     """Read an authority's standpoint on how its decisions are prepared and told, or take a new one."""
 
     reads, writes = Scope.DECISIONS_READ, Scope.DECISIONS_WRITE
     out, into = DecisionTermsOut, DecisionTermsIn
-    replaces, judges = True, True
-
-    def rows(self) -> QuerySet:
-        return Authority.objects.filter(pk__in=authorities_as(self.user, *MAY["assessments.set_decision_terms"]))
-
-    def find(self) -> Authority:
-        one: Authority = found(self.rows(), key=self.kwargs["authority"])
-        return one
+    roles = MAY["assessments.set_decision_terms"]
+    form = DecisionTermsForm
 
     def told(self, rows: list[Any]) -> list[Any]:
         return [terms_of(one) for one in rows]
-
-    def may(self, thing: Authority) -> bool:
-        return True
-
-    def faults(self, values: dict[str, Any]) -> dict[str, Any]:
-        form = DecisionTermsForm(values)
-        if not form.is_valid():
-            raise Invalid(form_faults(form))
-        return dict(form.cleaned_data)
 
     def act(self, thing: Authority, values: dict[str, Any]) -> Authority:
         """Take a standpoint on how an authority's decisions are prepared and told."""

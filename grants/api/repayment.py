@@ -2,19 +2,15 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
-
 from accounts.models import Authority
-from accounts.permissions import authorities_as
 from accounts.scopes import Scope
 from grants.forms.repayment import RepaymentTermsForm
 from grants.models import RepaymentTerms
 from grants.permissions import MAY
 from grants.workflow.ending.repaying import set_terms, terms_on
 from registry.api import shapes
-from registry.api.problems import Invalid, form_faults
 from registry.api.shapes import text_in
-from registry.api.views import Changing, Thing, found
+from registry.api.standpoints import WholeStandpoint
 from sweden.clock import local
 
 
@@ -54,32 +50,17 @@ class RepaymentTermsIn(shapes.In):
     }
 
 
-class OneRepaymentTerms(Changing, Thing):
+class OneRepaymentTerms(WholeStandpoint):
     """Read an authority's terms of repayment, or take a new standpoint."""
 
     reads, writes = Scope.GRANTS_READ, Scope.GRANTS_WRITE
     out, into = RepaymentTermsOut, RepaymentTermsIn
-    replaces, judges = True, True
-
-    def rows(self) -> QuerySet:
-        return Authority.objects.filter(pk__in=authorities_as(self.user, *MAY["grants.set_repayment_terms"]))
-
-    def find(self) -> Authority:
-        one: Authority = found(self.rows(), key=self.kwargs["authority"])
-        return one
+    roles = MAY["grants.set_repayment_terms"]
+    form = RepaymentTermsForm
 
     def told(self, rows: list[Any]) -> list[Any]:
         today = local(self.now).date()
         return [terms_on(one, today) or RepaymentTerms(authority=one) for one in rows]
-
-    def may(self, thing: Authority) -> bool:
-        return True
-
-    def faults(self, values: dict[str, Any]) -> dict[str, Any]:
-        form = RepaymentTermsForm(values)
-        if not form.is_valid():
-            raise Invalid(form_faults(form))
-        return dict(form.cleaned_data)
 
     def act(self, thing: Authority, values: dict[str, Any]) -> Authority:
         """Take a standpoint on the account and the legal basis of an authority's claims for repayment."""

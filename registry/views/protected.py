@@ -60,8 +60,8 @@ class ProtectedView(SignedIn):
         return render(self.request, "registry/protected_people.html", context, status=status)
 
 
-class RevealView(SignedIn):
-    """One protected person: who has seen who they are, and the form by which one sees it."""
+class _Reveal(SignedIn):
+    """Who one protected person is, shown once to whoever gives a reason."""
 
     http_method_names = ["get", "head", "post", "options"]
 
@@ -75,51 +75,45 @@ class RevealView(SignedIn):
         form = RevealForm(request.POST)
         if not form.is_valid():
             return self.page(person, form, status=422)
-        kept = acts.reveal(person, reason=form.cleaned_data["reason"], by=request.user, now=request.now)
+        kept = self.reveal(person, form.cleaned_data["reason"])
         answer = self.page(person, RevealForm(), kept=kept)
         answer["Cache-Control"] = "no-store"
         return answer
+
+    def page(self, person: Person, form: RevealForm, status: int = 200, kept: Identity | None = None) -> HttpResponse:
+        context = {"person": person, "form": form, "kept": kept} | self.beside(person)
+        return render(self.request, "registry/protected_person.html", context, status=status)
+
+
+class RevealView(_Reveal):
+    """One protected person: who has seen who they are, and the form by which one sees it."""
 
     def found(self) -> Person:
         if not may_protect(self.request.user):
             raise NotAllowed
         return get_object_or_404(Person, uuid=self.kwargs["uuid"], is_protected=True)
 
-    def page(self, person: Person, form: RevealForm, status: int = 200, kept: Identity | None = None) -> HttpResponse:
+    def reveal(self, person: Person, reason: str) -> Identity:
+        return acts.reveal(person, reason=reason, by=self.request.user, now=self.request.now)
+
+    def beside(self, person: Person) -> dict[str, Any]:
         read = IdentityReading.objects.filter(person=person).select_related("read_by__person").order_by("-read_at")
-        context = {"person": person, "form": form, "kept": kept, "readings": read[:100]}
-        return render(self.request, "registry/protected_person.html", context, status=status)
+        return {"readings": read[:100]}
 
 
-class RevealInCaseView(OfACase):
+class RevealInCaseView(_Reveal, OfACase):
     """Who a protected person of a case is, for those who handle it: with a reason, once."""
-
-    http_method_names = ["get", "head", "post", "options"]
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.page(self.found(), RevealForm())
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        person = self.found()
-        if asked := ask_again(request):
-            return asked
-        form = RevealForm(request.POST)
-        if not form.is_valid():
-            return self.page(person, form, status=422)
-        reason = form.cleaned_data["reason"]
-        kept = acts.reveal_in(self.case, person, reason=reason, by=request.user, now=request.now)
-        answer = self.page(person, RevealForm(), kept=kept)
-        answer["Cache-Control"] = "no-store"
-        return answer
 
     def found(self) -> Person:
         if not may_identify(self.request.user, self.case):
             raise Http404
         return get_object_or_404(acts.protected_in(self.case), uuid=self.kwargs["person"])
 
-    def page(self, person: Person, form: RevealForm, status: int = 200, kept: Identity | None = None) -> HttpResponse:
-        context = {"person": person, "form": form, "kept": kept, "case": self.case}
-        return render(self.request, "registry/protected_person.html", context, status=status)
+    def reveal(self, person: Person, reason: str) -> Identity:
+        return acts.reveal_in(self.case, person, reason=reason, by=self.request.user, now=self.request.now)
+
+    def beside(self, person: Person) -> dict[str, Any]:
+        return {"case": self.case}
 
 
 class UnprotectView(RevealView):
